@@ -1,0 +1,84 @@
+# The functions that a folder's CMakeLists.txt is written with.
+
+# Add a folder if it describes itself.
+function(hutch_add_folder folder)
+    if(EXISTS "${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt")
+        add_subdirectory("${PROJECT_SOURCE_DIR}/${folder}" "${PROJECT_BINARY_DIR}/${folder}")
+    endif()
+endfunction()
+
+# Add every folder right below PARENT, in the order of their names.
+function(hutch_add_folders_below parent)
+    file(GLOB lists CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
+         "${PROJECT_SOURCE_DIR}/${parent}/*/CMakeLists.txt")
+    foreach(list IN LISTS lists)
+        get_filename_component(folder "${list}" DIRECTORY)
+        hutch_add_folder("${folder}")
+    endforeach()
+endfunction()
+
+# What libraries and programs have in common.
+function(hutch_target_setup name)
+    target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}/include"
+                               PRIVATE "${PROJECT_SOURCE_DIR}/src")
+    target_link_libraries(${name} PRIVATE hutch_flags)
+endfunction()
+
+# hutch_library(NAME SOURCES a.c b.c [DEPENDS other ...])
+# A static library of one layer. Becomes part of the installed library if cmake/library.cmake names it.
+function(hutch_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+    hutch_check_arguments(hutch_library ${name} "${arg_UNPARSED_ARGUMENTS}" "${arg_SOURCES}")
+    add_library(${name} STATIC ${arg_SOURCES})
+    hutch_target_setup(${name})
+    target_link_libraries(${name} PUBLIC ${arg_DEPENDS})
+endfunction()
+
+# hutch_program(NAME [STATIC] SOURCES a.c [DEPENDS other ...])
+# STATIC: a static position-independent program that needs no loader. The sanitizers and coverage
+# need the shared C library, so those builds ignore it.
+function(hutch_program name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "STATIC" "" "SOURCES;DEPENDS")
+    hutch_check_arguments(hutch_program ${name} "${arg_UNPARSED_ARGUMENTS}" "${arg_SOURCES}")
+    add_executable(${name} ${arg_SOURCES})
+    hutch_target_setup(${name})
+    target_link_libraries(${name} PRIVATE ${arg_DEPENDS})
+    if(arg_STATIC AND NOT HUTCH_SANITIZE AND NOT HUTCH_FUZZ)
+        # CMake would link with -pie, which makes a program that asks for a loader.
+        set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+        target_compile_options(${name} PRIVATE -fPIE)
+        target_link_options(${name} PRIVATE -static-pie)
+    else()
+        target_compile_options(${name} PRIVATE -fPIE)
+        target_link_options(${name} PRIVATE -pie)
+    endif()
+endfunction()
+
+# hutch_test(NAME SOURCES a.c [DEPENDS other ...] [ARGUMENTS ...] [LABELS ...] [TIMEOUT seconds])
+# A program of cmocka tests, run by ctest under its own name. TIMEOUT is 120 s unless told.
+function(hutch_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;DEPENDS;ARGUMENTS;LABELS")
+    hutch_check_arguments(hutch_test ${name} "${arg_UNPARSED_ARGUMENTS}" "${arg_SOURCES}")
+    hutch_program(${name} SOURCES ${arg_SOURCES} DEPENDS ${arg_DEPENDS} PkgConfig::CMOCKA)
+    add_test(NAME ${name} COMMAND ${name} ${arg_ARGUMENTS})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 120)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+                         ENVIRONMENT "${HUTCH_TEST_ENVIRONMENT}")
+endfunction()
+
+function(hutch_check_arguments function name unknown sources)
+    if(unknown)
+        message(FATAL_ERROR "${function}(${name}): no such argument: ${unknown}")
+    endif()
+    if(NOT sources)
+        message(FATAL_ERROR "${function}(${name}): SOURCES is missing or empty")
+    endif()
+endfunction()
+
+# A sanitizer's finding ends the program with a status of its own, never unnoticed.
+set(HUTCH_TEST_ENVIRONMENT
+    "ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:exitcode=99:detect_stack_use_after_return=0"
+    "UBSAN_OPTIONS=print_stacktrace=1"
+    "TSAN_OPTIONS=exitcode=99:halt_on_error=1")

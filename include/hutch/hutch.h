@@ -1,0 +1,17 @@
+/**
+ * @file hutch.h
+ * The whole public interface.
+ */
+#ifndef HUTCH_HUTCH_H
+#define HUTCH_HUTCH_H
+
+#include <hutch/context.h>
+#include <hutch/error.h>
+#include <hutch/event.h>
+#include <hutch/isolate.h>
+#include <hutch/limits.h>
+#include <hutch/pool.h>
+#include <hutch/status.h>
+#include <hutch/version.h>
+
+#endif

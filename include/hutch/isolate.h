@@ -1,0 +1,184 @@
+/**
+ * @file isolate.h
+ * An isolate in the caller's own process: a JavaScript heap and realm, driven
+ * as a state machine. Start a program, then ask for the next event until DONE
+ * or FAILED. Nothing here confines the guest: for code nobody has read, use a
+ * context of a pool (pool.h), which takes the same verbs and gives the same
+ * events.
+ *
+ * Threads: an isolate belongs to the thread that uses it; only
+ * hutch_isolate_stop() may be called from another one. Different isolates are
+ * independent of each other.
+ */
+#ifndef HUTCH_ISOLATE_H
+#define HUTCH_ISOLATE_H
+
+#include <hutch/error.h>
+#include <hutch/event.h>
+#include <hutch/limits.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** A heap and a realm; owned by whoever made it. */
+typedef struct hutch_isolate hutch_isolate;
+
+/** How values are turned into text by `console`. */
+typedef enum hutch_console_style {
+    HUTCH_CONSOLE_INSPECT, /**< `{ a: 1 }`, as Node.js prints */
+    HUTCH_CONSOLE_STRING,  /**< String(value): `[object Object]` */
+} hutch_console_style;
+
+/** What an isolate, or a context, is made with. */
+typedef struct hutch_isolate_options {
+    size_t size;         /**< sizeof(hutch_isolate_options); set by hutch_isolate_options_init() */
+    hutch_limits limits; /**< all at their defaults after init */
+    hutch_console_style console; /**< default HUTCH_CONSOLE_INSPECT */
+    int32_t utc_offset_minutes;  /**< the guest's fixed time zone, minutes east of UTC,
+                                      -1439 to 1439; default 0 */
+    uint64_t random_seed;        /**< seed of Math.random when `fixed_random` is set */
+    bool fixed_random;           /**< false (default): seeded anew from the kernel at every reset */
+    int64_t fixed_clock_ms;      /**< what Date.now() says when `fixed_clock` is set, ms since 1970 */
+    bool fixed_clock;            /**< false (default): the system's clock */
+} hutch_isolate_options;
+
+/** Longest tool name, in bytes of UTF-8. */
+#define HUTCH_TOOL_NAME_MAX 256
+/** Most tools of one isolate or context. */
+#define HUTCH_TOOLS_MAX 4096
+
+/**
+ * Fill in the defaults.
+ *
+ * @param options  [out] not NULL
+ *
+ * Threads: any.
+ */
+void hutch_isolate_options_init(hutch_isolate_options *options);
+
+/**
+ * Make an isolate: reserve its arena, build the realm, save the image.
+ *
+ * @param options  copied; NULL means all defaults
+ * @param isolate  [out] owned by the caller, freed with hutch_isolate_free()
+ * @param error    [out, optional] written on failure only
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE
+ */
+hutch_status hutch_isolate_new(const hutch_isolate_options *options, hutch_isolate **isolate,
+                               hutch_error *error);
+
+/**
+ * Free an isolate and all its memory. No guest code runs.
+ *
+ * @param isolate  NULL is nothing
+ */
+void hutch_isolate_free(hutch_isolate *isolate);
+
+/**
+ * Restore the image: every trace of the last guest goes, tools included. The
+ * random seed is renewed.
+ *
+ * @param isolate  not NULL; in any state
+ * @param options  new options, copied; NULL keeps the present ones
+ * @param error    [out, optional]
+ * @return HUTCH_OK or HUTCH_INVALID_ARGUMENT (the isolate is then unchanged)
+ */
+hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_options *options,
+                                 hutch_error *error);
+
+/**
+ * Define a tool: a global async function of this name, which makes a
+ * TOOL_CALL event. Its index is the number of tools defined before it.
+ *
+ * A name is an ECMAScript identifier that is no reserved word and names no
+ * property which the global object of a fresh isolate already has (`Object`,
+ * `console`, `undefined`, `__proto__`, …).
+ *
+ * @param isolate  not NULL; between runs
+ * @param name     UTF-8, not NUL-terminated, copied
+ * @param length   bytes of `name`, 1 to HUTCH_TOOL_NAME_MAX
+ * @param error    [out, optional] names the tool and what is wrong with it
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_WRONG_STATE, HUTCH_DISPOSED or
+ *         HUTCH_OUT_OF_MEMORY
+ */
+hutch_status hutch_isolate_add_tool(hutch_isolate *isolate, const char *name, size_t length,
+                                    hutch_error *error);
+
+/**
+ * Begin a program: the body of an async function. A syntax error in it is a
+ * FAILED event, not a status. Globals of earlier runs are still there.
+ *
+ * @param isolate  not NULL; no run in progress
+ * @param code     UTF-8, not NUL-terminated; not needed after the call
+ * @param length   bytes of `code`
+ * @param error    [out, optional]
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_WRONG_STATE or HUTCH_DISPOSED (an earlier
+ *         run hit its memory or stack limit: hutch_isolate_reset() makes it new)
+ */
+hutch_status hutch_isolate_start(hutch_isolate *isolate, const char *code, size_t length,
+                                 hutch_error *error);
+
+/**
+ * Let the guest run until something happens. Returns at once when nothing can
+ * move (WAITING). The C stack is empty of guest frames at every return.
+ *
+ * @param isolate  not NULL; a run in progress
+ * @param event    [in, out] its size set; texts live until the next call on this isolate
+ * @return HUTCH_OK or HUTCH_WRONG_STATE
+ */
+hutch_status hutch_isolate_next(hutch_isolate *isolate, hutch_event *event);
+
+/**
+ * Give the guest the result of one of its tool calls. Calls may be answered in
+ * any order. The guest moves on at the next hutch_isolate_next().
+ *
+ * @param isolate  not NULL; a run in progress
+ * @param call_id  from the TOOL_CALL event
+ * @param json     UTF-8 JSON, copied; text that is no JSON rejects the call inside
+ * @param length   bytes of `json`; 0 means undefined
+ * @param error    [out, optional]
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (no such open call) or HUTCH_WRONG_STATE
+ */
+hutch_status hutch_isolate_reply(hutch_isolate *isolate, uint32_t call_id, const char *json,
+                                 size_t length, hutch_error *error);
+
+/**
+ * Make one of the guest's tool calls fail: its promise rejects with an Error.
+ *
+ * @param isolate  not NULL; a run in progress
+ * @param call_id  from the TOOL_CALL event
+ * @param failure  not NULL; texts are copied
+ * @param error    [out, optional]
+ * @return as hutch_isolate_reply()
+ */
+hutch_status hutch_isolate_reject(hutch_isolate *isolate, uint32_t call_id,
+                                  const hutch_tool_failure *failure, hutch_error *error);
+
+/**
+ * Ask the run to stop: it ends with FAILED, HUTCH_FAILURE_STOPPED, as soon as
+ * the engine looks. Without a run in progress this is nothing.
+ *
+ * @param isolate  not NULL
+ *
+ * Threads: any, while the isolate lives.
+ */
+void hutch_isolate_stop(hutch_isolate *isolate);
+
+/** What an isolate holds at the moment; for tests, benches and `hutch run --stats`. */
+typedef struct hutch_isolate_stats {
+    size_t size;         /**< sizeof(hutch_isolate_stats) */
+    uint64_t heap_bytes; /**< allocated from the arena now */
+    uint64_t peak_bytes; /**< most bytes allocated since the last reset */
+    uint64_t image_bytes; /**< bytes of the saved image */
+} hutch_isolate_stats;
+
+/**
+ * Read the counters.
+ *
+ * @param isolate  not NULL
+ * @param stats    [in, out] its size set
+ */
+void hutch_isolate_get_stats(const hutch_isolate *isolate, hutch_isolate_stats *stats);
+
+#endif

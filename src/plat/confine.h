@@ -1,0 +1,59 @@
+/**
+ * @file confine.h
+ * What a process can give up for good, about itself. Each call is one layer;
+ * which ones are used, and in which order, is src/worker/lockdown.c's to say.
+ *
+ * Every function here returns 0, or errno.
+ *
+ * Threads: processes of one thread.
+ */
+#ifndef HUTCH_PLAT_CONFINE_H
+#define HUTCH_PLAT_CONFINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Every signal's disposition is the default one, and none is blocked. */
+int hutch_confine_reset_signals(void);
+
+/** A session of its own: no terminal's signals arrive. */
+int hutch_confine_leave_terminal(void);
+
+/** Close every descriptor from `first` to `last`. */
+int hutch_confine_close(int first, int last);
+/** As `last`: no end. */
+#define HUTCH_CONFINE_NO_END (-1)
+
+/** Nothing this process or its children exec gives them more rights. */
+int hutch_confine_no_new_privileges(void);
+
+/** No other process of this user may look into this one or leave a core file of it. */
+int hutch_confine_not_dumpable(void);
+
+/** Give up every capability, and the power to get one back. Nothing to do for an ordinary user. */
+int hutch_confine_no_capabilities(void);
+
+/**
+ * Be killed when the parent ends.
+ *
+ * @param parent  who is thought to be the parent
+ * @return ESRCH when that one is gone already
+ */
+int hutch_confine_die_with(int64_t parent);
+
+/** Resources that can be limited. */
+typedef enum hutch_confine_resource {
+    HUTCH_CONFINE_CORE_BYTES,    /**< of a core file */
+    HUTCH_CONFINE_FILE_BYTES,    /**< of any file it writes; eventfds and sockets are none */
+    HUTCH_CONFINE_DESCRIPTORS,   /**< one more than the highest number that can still be opened */
+    HUTCH_CONFINE_ADDRESS_BYTES, /**< of address space */
+    HUTCH_CONFINE_STACK_BYTES,   /**< of the first stack */
+    HUTCH_CONFINE_LOCKED_BYTES,  /**< of locked memory */
+    HUTCH_CONFINE_QUEUE_BYTES,   /**< of message queues */
+    HUTCH_CONFINE_PROCESSES,     /**< of this user when this process forks; not kept for root */
+} hutch_confine_resource;
+
+/** Limit a resource, for good. A lower limit that is in force already stays. */
+int hutch_confine_limit(hutch_confine_resource resource, uint64_t most);
+
+#endif

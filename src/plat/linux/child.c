@@ -1,0 +1,104 @@
+/*
+ * Children. SIGCHLD is blocked but for the moments of sleep, so that no end of
+ * a child falls between looking and sleeping; and no descriptor is needed.
+ */
+#include "plat/child.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* As long as HUTCH_CHILD_UNTIL_LATER is. */
+#define LATER_NS 5000000L
+
+int64_t hutch_child_own_pid(void) {
+    return getpid();
+}
+
+/* That it runs is enough: ppoll() ends. */
+static void on_child(int number) {
+    (void)number;
+}
+
+int hutch_child_watch(void) {
+    struct sigaction action;
+    sigset_t child;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_child;
+    (void)sigemptyset(&child);
+    (void)sigaddset(&child, SIGCHLD);
+    if (sigprocmask(SIG_BLOCK, &child, NULL) != 0 || sigaction(SIGCHLD, &action, NULL) != 0) {
+        return errno;
+    }
+    return 0;
+}
+
+int hutch_child_fork(int64_t *pid, int *descriptor) {
+    *descriptor = -1;
+    pid_t child = fork();
+    if (child < 0) {
+        return errno;
+    }
+    *pid = child;
+    if (child == 0) {
+        return 0;
+    }
+    *descriptor = (int)syscall(SYS_pidfd_open, child, 0);
+    if (*descriptor < 0) {
+        int failure = errno;
+        (void)kill(child, SIGKILL);
+        (void)waitpid(child, NULL, 0);
+        return failure;
+    }
+    return 0;
+}
+
+bool hutch_child_reap(bool wait, int64_t *pid, int *status) {
+    pid_t child;
+    do {
+        child = waitpid(-1, status, wait ? 0 : WNOHANG);
+    } while (child < 0 && errno == EINTR);
+    *pid = child;
+    return child > 0;
+}
+
+void hutch_child_kill(int64_t pid) {
+    (void)kill((pid_t)pid, SIGKILL);
+}
+
+void hutch_child_sleep(int socket, hutch_child_sleep_until until) {
+    static const short events[] = {[HUTCH_CHILD_UNTIL_READABLE] = POLLIN,
+                                   [HUTCH_CHILD_UNTIL_WRITABLE] = POLLOUT,
+                                   [HUTCH_CHILD_UNTIL_LATER] = 0};
+    static const struct timespec later = {.tv_nsec = LATER_NS};
+    struct pollfd other = {.fd = socket, .events = events[until]};
+    sigset_t none;
+    (void)sigemptyset(&none);
+    (void)ppoll(&other, 1, until == HUTCH_CHILD_UNTIL_LATER ? &later : NULL, &none);
+}
+
+void hutch_child_close(int descriptor) {
+    if (descriptor >= 0) {
+        (void)close(descriptor);
+    }
+}
+
+int hutch_child_renumber(int descriptor, int number) {
+    return dup2(descriptor, number) < 0 ? errno : 0;
+}
+
+void *hutch_child_map(int descriptor, size_t size) {
+    struct stat about;
+    if (fstat(descriptor, &about) != 0 || about.st_size != (off_t)size) {
+        return NULL;
+    }
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}

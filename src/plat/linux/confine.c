@@ -1,0 +1,101 @@
+/*
+ * What a process can give up about itself.
+ */
+#include "plat/confine.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int errno_unless(int result) {
+    return result < 0 ? errno : 0;
+}
+
+int hutch_confine_reset_signals(void) {
+    struct sigaction standard;
+    memset(&standard, 0, sizeof standard);
+    standard.sa_handler = SIG_DFL;
+    /* Fails for SIGKILL, SIGSTOP and the C library's own two, which are as they must be. */
+    for (int number = 1; number < NSIG; number++) {
+        (void)sigaction(number, &standard, NULL);
+    }
+    sigset_t none;
+    (void)sigemptyset(&none);
+    return errno_unless(sigprocmask(SIG_SETMASK, &none, NULL));
+}
+
+int hutch_confine_leave_terminal(void) {
+    /* EPERM: it leads a session already. */
+    return setsid() < 0 && errno != EPERM ? errno : 0;
+}
+
+int hutch_confine_close(int first, int last) {
+    unsigned end = last == HUTCH_CONFINE_NO_END ? ~0U : (unsigned)last;
+    return errno_unless((int)syscall(SYS_close_range, (unsigned)first, end, 0));
+}
+
+int hutch_confine_no_new_privileges(void) {
+    return errno_unless(prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL));
+}
+
+int hutch_confine_not_dumpable(void) {
+    return errno_unless(prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL));
+}
+
+int hutch_confine_no_capabilities(void) {
+    /* The bounding set can only be emptied with CAP_SETPCAP; without it there is nothing that
+     * no_new_privs would let a program gain from it. */
+    for (unsigned long number = 0; prctl(PR_CAPBSET_DROP, number, 0UL, 0UL, 0UL) == 0; number++) {
+    }
+    (void)prctl(PR_CAP_AMBIENT, (unsigned long)PR_CAP_AMBIENT_CLEAR_ALL, 0UL, 0UL, 0UL);
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3];
+    memset(none, 0, sizeof none);
+    return errno_unless((int)syscall(SYS_capset, &header, none));
+}
+
+int hutch_confine_die_with(int64_t parent) {
+    if (prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0UL, 0UL, 0UL) != 0) {
+        return errno;
+    }
+    /* The parent may have ended before the call; then nothing will ever be sent. */
+    return getppid() == (pid_t)parent ? 0 : ESRCH;
+}
+
+static int number_of(hutch_confine_resource resource) {
+    switch (resource) {
+    case HUTCH_CONFINE_CORE_BYTES:
+        return RLIMIT_CORE;
+    case HUTCH_CONFINE_FILE_BYTES:
+        return RLIMIT_FSIZE;
+    case HUTCH_CONFINE_DESCRIPTORS:
+        return RLIMIT_NOFILE;
+    case HUTCH_CONFINE_ADDRESS_BYTES:
+        return RLIMIT_AS;
+    case HUTCH_CONFINE_STACK_BYTES:
+        return RLIMIT_STACK;
+    case HUTCH_CONFINE_LOCKED_BYTES:
+        return RLIMIT_MEMLOCK;
+    case HUTCH_CONFINE_QUEUE_BYTES:
+        return RLIMIT_MSGQUEUE;
+    case HUTCH_CONFINE_PROCESSES:
+        return RLIMIT_NPROC;
+    }
+    return -1;
+}
+
+int hutch_confine_limit(hutch_confine_resource resource, uint64_t most) {
+    int number = number_of(resource);
+    struct rlimit limit;
+    if (getrlimit((__rlimit_resource_t)number, &limit) != 0) {
+        return errno;
+    }
+    limit.rlim_max = limit.rlim_max < most ? limit.rlim_max : most;
+    limit.rlim_cur = limit.rlim_cur < limit.rlim_max ? limit.rlim_cur : limit.rlim_max;
+    return errno_unless(setrlimit((__rlimit_resource_t)number, &limit));
+}

@@ -1,0 +1,127 @@
+/*
+ * Spawning a program, vfork-style: the child runs in this process's memory on
+ * a stack of its own until it has exec'ed, so nothing is copied however big
+ * the host is, and the failure of the exec is known when the call returns.
+ *
+ * The child must not run the host's signal handlers (all signals are blocked
+ * until it has none), must not call anything that could take a lock, and must
+ * not let a sanitizer think that it is the parent: so it makes bare system
+ * calls only.
+ */
+#include "plat/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdalign.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum {
+    CHILD_STACK_SIZE = 32768,
+    SIGNAL_SET_SIZE = 8, /* the kernel's, not the C library's */
+    CHILD_SOCKET = 3,
+    FIRST_FREE = 10, /* above every number that the child fills */
+};
+
+#define BARE __attribute__((no_sanitize("address", "thread", "undefined"), noinline))
+
+typedef struct child_plan {
+    int program;
+    int socket;
+    char *const *arguments;
+    char *const *environment;
+    int failure; /* written by the child */
+} child_plan;
+
+BARE static void reset_signals(void) {
+    /* All zeroes is SIG_DFL without flags, whatever the architecture's struct looks like. */
+    static const unsigned char standard[64];
+    static const unsigned char none[SIGNAL_SET_SIZE];
+    for (int number = 1; number <= 64; number++) {
+        (void)syscall(SYS_rt_sigaction, number, standard, NULL, SIGNAL_SET_SIZE);
+    }
+    (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, NULL, SIGNAL_SET_SIZE);
+}
+
+BARE static long set_descriptors(const child_plan *plan) {
+    long nothing = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR, 0);
+    for (int standard = 0; standard < CHILD_SOCKET; standard++) {
+        if (nothing < 0) {
+            (void)syscall(SYS_close, standard);
+        } else if (nothing != standard) {
+            (void)syscall(SYS_dup3, nothing, standard, 0);
+        }
+    }
+    if (syscall(SYS_dup3, plan->socket, CHILD_SOCKET, 0) < 0) {
+        return -1;
+    }
+    /* The program's own descriptor closes itself at the exec. */
+    long below = syscall(SYS_close_range, CHILD_SOCKET + 1, plan->program - 1, 0);
+    return below < 0 ? below : syscall(SYS_close_range, plan->program + 1, ~0U, 0);
+}
+
+BARE static int child_main(void *argument) {
+    child_plan *plan = argument;
+    reset_signals();
+    (void)syscall(SYS_setsid);
+    if (set_descriptors(plan) == 0) {
+        (void)syscall(SYS_execveat, plan->program, "", plan->arguments, plan->environment,
+                      AT_EMPTY_PATH);
+    }
+    plan->failure = errno;
+    (void)syscall(SYS_exit_group, 127);
+    return 127;
+}
+
+static int clone_child(child_plan *plan, hutch_process *process) {
+    alignas(16) unsigned char stack[CHILD_STACK_SIZE];
+    int descriptor = -1;
+    sigset_t all;
+    sigset_t before;
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    int pid = clone(child_main, stack + sizeof stack,
+                    CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, plan, &descriptor);
+    int failure = pid < 0 ? errno : 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (failure == 0) {
+        *process = (hutch_process){.pid = pid, .descriptor = descriptor};
+    }
+    return failure;
+}
+
+static int spawn_with(child_plan *plan, hutch_process *process) {
+    int failure = clone_child(plan, process);
+    if (failure == 0 && plan->failure != 0) {
+        int status;
+        failure = plan->failure;
+        (void)hutch_process_wait(process, -1, &status);
+        (void)close(process->descriptor);
+    }
+    return failure;
+}
+
+int hutch_process_spawn(int program, const char *name, int socket, hutch_process *process) {
+    char *const arguments[] = {(char *)name, NULL};
+    char *const environment[] = {NULL};
+    child_plan plan = {.arguments = arguments, .environment = environment};
+    int failure = 0;
+    plan.program = fcntl(program, F_DUPFD_CLOEXEC, FIRST_FREE);
+    plan.socket = fcntl(socket, F_DUPFD_CLOEXEC, FIRST_FREE);
+    if (plan.program < 0 || plan.socket < 0) {
+        failure = errno;
+    } else {
+        failure = spawn_with(&plan, process);
+    }
+    if (plan.program >= 0) {
+        (void)close(plan.program);
+    }
+    if (plan.socket >= 0) {
+        (void)close(plan.socket);
+    }
+    return failure;
+}

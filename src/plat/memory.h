@@ -1,0 +1,50 @@
+/**
+ * @file memory.h
+ * Ranges of addresses straight from the system, with guards at both ends.
+ *
+ * Threads: any; a range belongs to whoever reserved it.
+ */
+#ifndef HUTCH_PLAT_MEMORY_H
+#define HUTCH_PLAT_MEMORY_H
+
+#include <hutch/error.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** Sizes, offsets and guards are multiples of this: of every page size that Linux has on the
+ *  machines we build for (4, 16 and 64 KiB). */
+#define HUTCH_MEMORY_GRAIN ((size_t)65536)
+
+/**
+ * Reserve a range of zero bytes, which takes memory only as it is touched. One
+ * grain on each side of it can be neither read nor written.
+ *
+ * @param size  a multiple of HUTCH_MEMORY_GRAIN, not 0
+ * @param base  [out] page-aligned; given back with hutch_memory_release()
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT or HUTCH_OUT_OF_MEMORY
+ */
+hutch_status hutch_memory_reserve(size_t size, void **base, hutch_error *error);
+
+/** Give a whole range back, guards included. @param base NULL is nothing. */
+void hutch_memory_release(void *base, size_t size);
+
+/**
+ * Forbid writing to a part of a range.
+ *
+ * @param start  on a multiple of HUTCH_MEMORY_GRAIN from the base
+ * @param size   a multiple of HUTCH_MEMORY_GRAIN
+ * @return HUTCH_OK or HUTCH_OUT_OF_MEMORY (the kernel's tables are full)
+ */
+hutch_status hutch_memory_make_read_only(void *start, size_t size, hutch_error *error);
+
+/**
+ * Make a part of a range zero again and its memory the system's: one system
+ * call, the only one here that a confined worker makes.
+ *
+ * @param start  on a multiple of HUTCH_MEMORY_GRAIN from the base
+ * @param size   a multiple of HUTCH_MEMORY_GRAIN
+ */
+void hutch_memory_give_back(void *start, size_t size);
+
+#endif

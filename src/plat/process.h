@@ -1,0 +1,61 @@
+/**
+ * @file process.h
+ * Processes by descriptor: a pidfd names one process for good, where a number
+ * may be somebody else's tomorrow. Nothing here touches processes that it did
+ * not make, nor depends on what the program does about SIGCHLD.
+ *
+ * Threads: any.
+ */
+#ifndef HUTCH_PLAT_PROCESS_H
+#define HUTCH_PLAT_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** A child process. */
+typedef struct hutch_process {
+    int64_t pid;
+    int descriptor; /**< pidfd, owned */
+} hutch_process;
+
+/**
+ * A program in memory, to be spawned from: an executable memfd, sealed.
+ *
+ * @param descriptor  [out] owned by the caller, closed on exec
+ * @return 0, or errno: EACCES where the system forbids such programs (vm.memfd_noexec)
+ */
+int hutch_process_program(const char *name, const void *bytes, size_t length, int *descriptor);
+
+/** Open a program's file, to be spawned from. @param descriptor [out] @return 0, or errno */
+int hutch_process_program_file(const char *path, int *descriptor);
+
+/**
+ * Run a program in a new process and session: empty environment, default
+ * signal handling, /dev/null for the standard descriptors, `socket` as
+ * descriptor 3, and no other descriptor.
+ *
+ * @param program  from hutch_process_program() or hutch_process_program_file()
+ * @param name     its argv[0]
+ * @param socket   stays the caller's here
+ * @param process  [out] ended with hutch_process_end()
+ * @return 0, or errno of what failed, the exec in the child included
+ */
+int hutch_process_spawn(int program, const char *name, int socket, hutch_process *process);
+
+/** Kill what a pidfd names. Nothing happens if it has ended. */
+void hutch_process_kill(int descriptor);
+
+/** Kill by number, where there is no pidfd: only for a process that cannot have been reaped yet. */
+void hutch_process_kill_number(int64_t pid);
+
+/**
+ * Wait for a child's end, reap it.
+ *
+ * @param milliseconds  longest time to wait
+ * @param status        [out] as waitpid() gives it; -1 when someone else has reaped it
+ * @return false when the time was over first
+ */
+bool hutch_process_wait(const hutch_process *process, int milliseconds, int *status);
+
+#endif

@@ -1,0 +1,55 @@
+/**
+ * @file calls.h
+ * The tool calls that wait for an answer, found by their id, and those that
+ * have been answered but whose promises have not been told yet, in the order of
+ * the answers.
+ *
+ * Threads: the isolate's own.
+ */
+#ifndef HUTCH_ISOLATE_CALLS_H
+#define HUTCH_ISOLATE_CALLS_H
+
+#include <quickjs.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** One call. */
+typedef struct hutch_call {
+    struct hutch_call *next; /**< behind it, in the queue of answers */
+    uint32_t id;
+    bool rejected;      /**< `value` is an error */
+    JSValue settle[2];  /**< resolve and reject of its promise; owned */
+    JSValue site;       /**< an Error made where the guest called; owned */
+    JSValue value;      /**< the answer; owned */
+} hutch_call;
+
+/** Open calls: a hash table with linear probing, in the engine's memory. */
+typedef struct hutch_calls {
+    hutch_call **slots;
+    size_t capacity; /**< 0 or a power of two, more than `open` */
+    size_t open;
+    uint32_t last_id;
+    hutch_call *first_answer;
+    hutch_call *last_answer;
+} hutch_calls;
+
+/** A new call with an id of its own, its values undefined; NULL without memory. */
+hutch_call *hutch_calls_add(hutch_calls *calls, JSContext *ctx);
+
+/** Take the open call of this id out of the table. NULL: there is none. The caller owns it until
+ *  hutch_calls_answer() or hutch_call_free(). */
+hutch_call *hutch_calls_take(hutch_calls *calls, uint32_t id);
+
+/** Put a call that has its answer into the queue of answers. */
+void hutch_calls_answer(hutch_calls *calls, hutch_call *call);
+
+/** Take the oldest answer; NULL: there is none. The caller frees it. */
+hutch_call *hutch_calls_next_answer(hutch_calls *calls);
+
+void hutch_call_free(hutch_call *call, JSContext *ctx);
+
+/** Drop all open calls and all answers. */
+void hutch_calls_clear(hutch_calls *calls, JSContext *ctx);
+
+#endif

@@ -1,0 +1,23 @@
+/**
+ * @file console.h
+ * The guest's `console`: each message becomes a LOG event.
+ *
+ * log, info, warn, error, debug, trace (as error, with the stack), dir, table
+ * (as log of their first argument), assert, group, groupCollapsed, groupEnd,
+ * count, countReset, time, timeLog, timeEnd. Values become text as the
+ * isolate's console style says; one that cannot is `[unprintable]`.
+ *
+ * Threads: the isolate's own.
+ */
+#ifndef HUTCH_ISOLATE_CONSOLE_H
+#define HUTCH_ISOLATE_CONSOLE_H
+
+#include "isolate/guest.h"
+
+/** What a run's console ends with when it has said too much. */
+#define HUTCH_CONSOLE_TRUNCATED "[log output truncated]"
+
+/** Define `console`. @return false without memory */
+bool hutch_console_install(hutch_guest *guest);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * The worker's side doors into an isolate; see driver.h.
+ *
+ * Threads: the isolate's own.
+ */
+#include "isolate/driver.h"
+
+#include "isolate/guest.h"
+
+#include "base/checked.h"
+
+char *hutch_isolate_payload_new(hutch_isolate *isolate, size_t length) {
+    size_t size = 0;
+    if (!hutch_checked_add(length, 1, &size)) {
+        return NULL;
+    }
+    char *payload = js_malloc_rt(isolate->guest->rt, size);
+    if (payload != NULL) {
+        payload[length] = '\0';
+    }
+    return payload;
+}
+
+void hutch_isolate_payload_free(hutch_isolate *isolate, char *payload) {
+    js_free_rt(isolate->guest->rt, payload);
+}
+
+void hutch_isolate_fail_memory(hutch_isolate *isolate) {
+    if (isolate->guest->run.phase != HUTCH_PHASE_NONE) {
+        hutch_guest_halt(isolate->guest, HUTCH_FAILURE_MEMORY);
+    }
+}
+
+void hutch_isolate_set_deadline(hutch_isolate *isolate, uint64_t deadline_ns) {
+    isolate->next_deadline_ns = deadline_ns;
+}
+
+void hutch_isolate_watch_stop(hutch_isolate *isolate, const _Atomic uint32_t *word,
+                              uint32_t value) {
+    isolate->stop_word = word;
+    isolate->stop_value = value;
+}
+
+void hutch_isolate_get_stats(const hutch_isolate *isolate, hutch_isolate_stats *stats) {
+    hutch_arena_stats arena;
+    hutch_arena_get_stats(isolate->arena, &arena);
+    *stats = (hutch_isolate_stats){.size = sizeof *stats,
+                                   .heap_bytes = arena.allocated,
+                                   .peak_bytes = arena.peak,
+                                   .image_bytes = arena.image};
+}

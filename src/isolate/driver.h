@@ -1,0 +1,53 @@
+/**
+ * @file driver.h
+ * What the worker needs of an isolate beyond the public interface: room in the
+ * arena for what arrives over the wire, and a clock and a stop word that are
+ * kept outside.
+ *
+ * Threads: the isolate's own.
+ */
+#ifndef HUTCH_ISOLATE_DRIVER_H
+#define HUTCH_ISOLATE_DRIVER_H
+
+#include <hutch/isolate.h>
+
+#include <stdatomic.h>
+
+/**
+ * Room for a payload in the isolate's arena, so that it counts towards the
+ * memory limit.
+ *
+ * @return owned by the caller until hutch_isolate_payload_free() or a reset; NULL beyond the cap
+ */
+char *hutch_isolate_payload_new(hutch_isolate *isolate, size_t length);
+void hutch_isolate_payload_free(hutch_isolate *isolate, char *payload);
+
+/**
+ * As hutch_isolate_reply(), without a copy.
+ *
+ * @param payload  JSON, from hutch_isolate_payload_new() with this length; taken, whatever the call
+ *                 returns. NULL with a length above 0: there was no room for it, the run ends with
+ *                 MemoryLimitError (or, beyond maxToolResultSize, the call fails)
+ * @param length   0 means undefined
+ */
+hutch_status hutch_isolate_reply_payload(hutch_isolate *isolate, uint32_t call_id, char *payload,
+                                         size_t length, hutch_error *error);
+
+/** The run in progress ends with MemoryLimitError at its next event: a payload did not fit. */
+void hutch_isolate_fail_memory(hutch_isolate *isolate);
+
+/**
+ * The deadline of the next run, instead of the timeout counted from its start.
+ *
+ * @param deadline_ns  CLOCK_MONOTONIC; taken back by the end of the run
+ */
+void hutch_isolate_set_deadline(hutch_isolate *isolate, uint64_t deadline_ns);
+
+/**
+ * A word in shared memory to look at while the guest runs: as soon as it
+ * equals `value` the run stops (HUTCH_FAILURE_STOPPED; HUTCH_FAILURE_TIMEOUT
+ * when the deadline has passed). Survives a reset; NULL takes it away.
+ */
+void hutch_isolate_watch_stop(hutch_isolate *isolate, const _Atomic uint32_t *word, uint32_t value);
+
+#endif

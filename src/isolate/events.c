@@ -1,0 +1,46 @@
+/*
+ * The queue of events; see events.h.
+ *
+ * Threads: the isolate's own.
+ */
+#include "isolate/events.h"
+
+hutch_event_node *hutch_events_add(hutch_events *events, JSContext *ctx, hutch_event_type type) {
+    hutch_event_node *node = js_mallocz(ctx, sizeof *node);
+    if (node == NULL) {
+        return NULL;
+    }
+    node->type = type;
+    if (events->last != NULL) {
+        events->last->next = node;
+    } else {
+        events->first = node;
+    }
+    events->last = node;
+    return node;
+}
+
+const hutch_event_node *hutch_events_show(hutch_events *events) {
+    hutch_event_node *node = events->first;
+    if (node != NULL) {
+        events->first = node->next;
+        if (events->first == NULL) {
+            events->last = NULL;
+        }
+        events->shown = node;
+    }
+    return node;
+}
+
+void hutch_events_release(hutch_events *events, JSContext *ctx) {
+    hutch_event_node *node = events->shown;
+    if (node == NULL) {
+        return;
+    }
+    events->shown = NULL;
+    if (node->engine_text != NULL) {
+        JS_FreeCString(ctx, node->engine_text);
+    }
+    js_free(ctx, node->block);
+    js_free(ctx, node);
+}

@@ -1,0 +1,44 @@
+/**
+ * @file events.h
+ * What the guest has made happen and the host has not fetched yet. The texts
+ * are values of the engine or blocks of its memory, so that they count towards
+ * the memory limit; none is copied on its way to the host.
+ *
+ * Threads: the isolate's own.
+ */
+#ifndef HUTCH_ISOLATE_EVENTS_H
+#define HUTCH_ISOLATE_EVENTS_H
+
+#include <hutch/event.h>
+
+#include <quickjs.h>
+
+/** One thing that happened. */
+typedef struct hutch_event_node {
+    struct hutch_event_node *next;
+    hutch_event_type type;   /**< TOOL_CALL or LOG */
+    uint32_t id;             /**< TOOL_CALL: of the call */
+    uint32_t tool;           /**< TOOL_CALL: index of the tool */
+    hutch_log_level level;   /**< LOG */
+    hutch_text text;         /**< input of the call, or the log's text */
+    const char *engine_text; /**< owned, where the text is the engine's: for JS_FreeCString() */
+    char *block;             /**< owned, where the text is in a block of its own: for js_free() */
+} hutch_event_node;
+
+/** First come, first served. */
+typedef struct hutch_events {
+    hutch_event_node *first;
+    hutch_event_node *last;
+    hutch_event_node *shown; /**< the one whose text the host is reading */
+} hutch_events;
+
+/** A new node at the end, all zero but for `type`; NULL without memory. */
+hutch_event_node *hutch_events_add(hutch_events *events, JSContext *ctx, hutch_event_type type);
+
+/** The oldest one, kept until hutch_events_release(); NULL: there is none. */
+const hutch_event_node *hutch_events_show(hutch_events *events);
+
+/** The host has read what it was shown. */
+void hutch_events_release(hutch_events *events, JSContext *ctx);
+
+#endif

@@ -1,0 +1,186 @@
+/*
+ * Ending a run that failed; see failure.h.
+ *
+ * Threads: the isolate's own.
+ */
+#include "isolate/failure.h"
+
+#include "isolate/thrown.h"
+#include "plat/clock.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* "128 MiB", "1500 KiB", "12 bytes": the largest unit that divides it. */
+static void add_size(hutch_buffer *text, uint64_t bytes) {
+    if (bytes % HUTCH_MIB == 0) {
+        hutch_report_format(text, "%" PRIu64 " MiB", bytes / HUTCH_MIB);
+    } else if (bytes % HUTCH_KIB == 0) {
+        hutch_report_format(text, "%" PRIu64 " KiB", bytes / HUTCH_KIB);
+    } else {
+        hutch_report_format(text, "%" PRIu64 " bytes", bytes);
+    }
+}
+
+static void word(hutch_buffer *text, const char *word) {
+    hutch_report_clear(text);
+    hutch_report_add(text, word, strlen(word));
+}
+
+/* Message and code of a failure that is not the guest's own error. */
+static void describe(hutch_guest *guest, hutch_failure failure) {
+    const hutch_limits *limits = &guest->isolate->options.limits;
+    hutch_report *report = &guest->isolate->report;
+    hutch_buffer *message = &report->message;
+    hutch_report_clear(message);
+    switch (failure) {
+    case HUTCH_FAILURE_TIMEOUT:
+        hutch_report_format(message, "Execution timed out after %" PRIu64 " ms",
+                            (guest->run.deadline_ns - guest->run.begin_ns + HUTCH_NS_PER_MS / 2) /
+                                HUTCH_NS_PER_MS);
+        word(&report->code, "timeout");
+        break;
+    case HUTCH_FAILURE_CPU_TIME:
+        hutch_report_format(message,
+                            "Execution used more than its %" PRIu64 " ms of processor time",
+                            limits->cpu_time_ms);
+        word(&report->code, "cpuTime");
+        break;
+    case HUTCH_FAILURE_MEMORY:
+        hutch_report_format(message, "Execution went over its memory limit of ");
+        add_size(message, limits->memory_bytes);
+        word(&report->code, "memoryLimit");
+        break;
+    case HUTCH_FAILURE_STACK:
+        hutch_report_format(message, "Execution went over its stack limit of ");
+        add_size(message, limits->stack_bytes);
+        word(&report->code, "maxStackSize");
+        break;
+    case HUTCH_FAILURE_STALLED:
+        hutch_report_format(message,
+                            "The program waits for a promise that nothing can settle: no job is "
+                            "left to run, no tool call is open, and there is no host work");
+        break;
+    default:
+        hutch_report_format(message, "Execution was stopped");
+        break;
+    }
+}
+
+/* Throw away what is left of the run. The report is written. */
+static void end(hutch_guest *guest) {
+    hutch_run *run = &guest->run;
+    JSContext *ctx = guest->ctx;
+    hutch_report *report = &guest->isolate->report;
+    run->phase = HUTCH_PHASE_FAILED;
+    hutch_guest_close_reserve(guest);
+    if (report->usable) {
+        hutch_guest_clear_exception(guest);
+        JS_FreeValue(ctx, run->promise);
+        JS_FreeCString(ctx, run->json.data);
+        JS_FreeValue(ctx, run->result);
+        hutch_calls_clear(&guest->calls, ctx);
+        hutch_source_free(&run->source, ctx);
+        report->usable = hutch_guest_drop_jobs(guest);
+    }
+    run->promise = JS_UNDEFINED;
+    run->result = JS_UNDEFINED;
+    run->json = (hutch_text){0};
+    guest->gone = !report->usable;
+}
+
+void hutch_fail(hutch_guest *guest, hutch_failure failure) {
+    hutch_report_begin(&guest->isolate->report, failure);
+    describe(guest, failure);
+    end(guest);
+}
+
+void hutch_fail_limit(hutch_guest *guest, const char *what, size_t size, const char *option,
+                      uint64_t limit) {
+    hutch_report *report = &guest->isolate->report;
+    hutch_report_begin(report, HUTCH_FAILURE_LIMIT);
+    hutch_report_format(&report->message,
+                        "The %s has %zu bytes, more than %s, which is %" PRIu64 " bytes", what,
+                        size, option, limit);
+    word(&report->code, option);
+    end(guest);
+}
+
+/* The engine's complaint is about our own wrapping: say it about the program. */
+static void mend_syntax(hutch_guest *guest) {
+    hutch_report *report = &guest->isolate->report;
+    const hutch_source *source = &guest->run.source;
+    hutch_position last = hutch_source_end(source);
+    bool inside = report->line > 0 && report->line <= last.line;
+    if (inside && !source->strayed) {
+        return;
+    }
+    hutch_position stray = {0};
+    if (source->strayed) {
+        stray = hutch_source_place(source, source->stray_at);
+        if (inside && (report->line < stray.line ||
+                       (report->line == stray.line && report->column <= stray.column))) {
+            return;
+        }
+    }
+    hutch_position place = source->strayed ? stray : last;
+    word(&report->name, "SyntaxError");
+    word(&report->message,
+         source->strayed ? "Unexpected token '}'" : "Unexpected end of input");
+    report->line = place.line;
+    report->column = place.column;
+    hutch_report_clear(&report->stack);
+    hutch_report_format(&report->stack, "    at " HUTCH_SOURCE_NAME ":%" PRIu32 ":%" PRIu32,
+                        place.line, place.column);
+}
+
+/* The failure behind what was thrown, without any of the guest's code. */
+static bool fail_for_limit(hutch_guest *guest, JSValueConst thrown) {
+    hutch_failure failure = hutch_thrown_classify(guest, thrown);
+    if (failure == HUTCH_FAILURE_MEMORY) {
+        hutch_fail(guest, failure);
+        return true;
+    }
+    if (failure == HUTCH_FAILURE_STACK) {
+        hutch_report *report = &guest->isolate->report;
+        hutch_report_begin(report, failure);
+        hutch_thrown_report(guest, thrown);
+        word(&report->name, hutch_failure_name(failure));
+        describe(guest, failure);
+        end(guest);
+        return true;
+    }
+    return false;
+}
+
+/* Getters of the guest's, which the report has read, may have been its end. */
+static void end_thrown(hutch_guest *guest) {
+    if (guest->run.halted) {
+        hutch_fail(guest, guest->run.halt);
+    } else {
+        end(guest);
+    }
+}
+
+void hutch_fail_thrown(hutch_guest *guest, JSValueConst thrown, hutch_failure otherwise) {
+    if (fail_for_limit(guest, thrown)) {
+        return;
+    }
+    hutch_report_begin(&guest->isolate->report, otherwise);
+    hutch_thrown_report(guest, thrown);
+    if (otherwise == HUTCH_FAILURE_SYNTAX) {
+        mend_syntax(guest);
+    }
+    end_thrown(guest);
+}
+
+void hutch_fail_result(hutch_guest *guest, JSValueConst thrown) {
+    if (fail_for_limit(guest, thrown)) {
+        return;
+    }
+    hutch_report *report = &guest->isolate->report;
+    hutch_report_begin(report, HUTCH_FAILURE_GUEST);
+    hutch_report_format(&report->message, "The result cannot be turned into JSON: ");
+    hutch_thrown_report(guest, thrown);
+    end_thrown(guest);
+}

@@ -1,0 +1,356 @@
+/*
+ * The public interface of an isolate; see hutch/isolate.h and driver.h. Checks
+ * arguments and states; the work is done in run.c, tools.c and realm.c.
+ *
+ * Threads: the isolate's own, but for hutch_isolate_stop().
+ */
+#include "base/error.h"
+#include "base/tool_name.h"
+#include "isolate/driver.h"
+#include "isolate/guest.h"
+#include "isolate/realm.h"
+#include "isolate/run.h"
+#include "isolate/tools.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UTC_OFFSET_MAX 1439
+/* Largest time of a Date, in milliseconds either way of 1970. */
+#define FIXED_CLOCK_MAX INT64_C(8640000000000000)
+/* Addresses for the largest memory limit and the reserve above it: a reset can change the limit. */
+#define ARENA_RESERVE ((size_t)4096 * 1024 * 1024 + 2 * HUTCH_GUEST_RESERVE)
+
+void hutch_isolate_options_init(hutch_isolate_options *options) {
+    *options = (hutch_isolate_options){.size = sizeof *options, .console = HUTCH_CONSOLE_INSPECT};
+    hutch_limits_init(&options->limits);
+}
+
+static hutch_status check_options(const hutch_isolate_options *options, hutch_error *error) {
+    if (options->size != sizeof *options) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "size of hutch_isolate_options is %zu, expected %zu: call "
+                               "hutch_isolate_options_init() first",
+                               options->size, sizeof *options);
+    }
+    if (options->console != HUTCH_CONSOLE_INSPECT && options->console != HUTCH_CONSOLE_STRING) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "console is %d, expected HUTCH_CONSOLE_INSPECT or "
+                               "HUTCH_CONSOLE_STRING",
+                               (int)options->console);
+    }
+    if (options->utc_offset_minutes < -UTC_OFFSET_MAX ||
+        options->utc_offset_minutes > UTC_OFFSET_MAX) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "utc_offset_minutes is %" PRId32 ", expected %d to %d",
+                               options->utc_offset_minutes, -UTC_OFFSET_MAX, UTC_OFFSET_MAX);
+    }
+    if (options->fixed_clock && (options->fixed_clock_ms < -FIXED_CLOCK_MAX ||
+                                 options->fixed_clock_ms > FIXED_CLOCK_MAX)) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "fixed_clock_ms is %" PRId64 ", expected a time that a Date can have, "
+                               "up to 8.64e15 either way",
+                               options->fixed_clock_ms);
+    }
+    return hutch_limits_check(&options->limits, error);
+}
+
+/* Everything that a fresh guest does not have from the image. */
+static void renew(hutch_isolate *isolate) {
+    hutch_guest *guest = isolate->guest;
+    hutch_report_wipe(&isolate->report);
+    hutch_world_reset(&guest->world, &isolate->options);
+    hutch_guest_apply_limits(guest);
+    (void)hutch_arena_take_refusal(isolate->arena);
+    isolate->next_deadline_ns = 0;
+    atomic_store_explicit(&isolate->stop, false, memory_order_relaxed);
+}
+
+static hutch_status build(hutch_isolate *isolate, hutch_error *error) {
+    if (!hutch_report_init(&isolate->report)) {
+        return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for an isolate");
+    }
+    hutch_status status = hutch_arena_new(ARENA_RESERVE, &isolate->arena, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    status = hutch_realm_build(isolate, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    status = hutch_arena_save(isolate->arena, error);
+    if (status == HUTCH_OK) {
+        renew(isolate);
+    }
+    return status;
+}
+
+hutch_status hutch_isolate_new(const hutch_isolate_options *options, hutch_isolate **isolate,
+                               hutch_error *error) {
+    *isolate = NULL;
+    hutch_isolate_options standard;
+    hutch_isolate_options_init(&standard);
+    if (options == NULL) {
+        options = &standard;
+    }
+    hutch_status status = check_options(options, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    hutch_isolate *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for an isolate");
+    }
+    made->options = *options;
+    status = build(made, error);
+    if (status != HUTCH_OK) {
+        hutch_isolate_free(made);
+        return status;
+    }
+    *isolate = made;
+    return HUTCH_OK;
+}
+
+void hutch_isolate_free(hutch_isolate *isolate) {
+    if (isolate == NULL) {
+        return;
+    }
+    hutch_arena_free(isolate->arena);
+    hutch_report_free(&isolate->report);
+    free(isolate);
+}
+
+hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_options *options,
+                                 hutch_error *error) {
+    if (options != NULL) {
+        hutch_status status = check_options(options, error);
+        if (status != HUTCH_OK) {
+            return status;
+        }
+        isolate->options = *options;
+    }
+    hutch_status status = hutch_arena_restore(isolate->arena);
+    if (status != HUTCH_OK) {
+        return hutch_error_set(error, status, 0, "the isolate has no image");
+    }
+    renew(isolate);
+    return HUTCH_OK;
+}
+
+/* Whether the isolate can begin something new. */
+static hutch_status check_idle(const hutch_isolate *isolate, hutch_error *error) {
+    if (isolate->guest->gone) {
+        return hutch_error_set(error, HUTCH_DISPOSED, 0, "Context has been disposed");
+    }
+    if (isolate->guest->run.phase != HUTCH_PHASE_NONE) {
+        return hutch_error_set(error, HUTCH_WRONG_STATE, 0, "a run is in progress");
+    }
+    return HUTCH_OK;
+}
+
+static bool has_tool(const hutch_guest *guest, const char *name, size_t length) {
+    for (size_t i = 0; i < guest->tool_count; i++) {
+        if (guest->tools[i].length == length && memcmp(guest->tools[i].name, name, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static hutch_status check_tool(const hutch_guest *guest, const char *name, size_t length,
+                               hutch_error *error) {
+    hutch_status status = hutch_tool_name_check(name, length, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    if (has_tool(guest, name, length)) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "tool name \"%.*s\": expected a name that no other tool has",
+                               (int)length, name);
+    }
+    if (guest->tool_count == HUTCH_TOOLS_MAX) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "tool \"%.*s\" is one too many, expected at most %d tools",
+                               (int)length, name, HUTCH_TOOLS_MAX);
+    }
+    return HUTCH_OK;
+}
+
+hutch_status hutch_isolate_add_tool(hutch_isolate *isolate, const char *name, size_t length,
+                                    hutch_error *error) {
+    hutch_guest *guest = isolate->guest;
+    hutch_status status = check_idle(isolate, error);
+    if (status == HUTCH_OK) {
+        status = check_tool(guest, name, length, error);
+    }
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    hutch_guest_visit visit = hutch_guest_enter(guest);
+    bool defined = hutch_tools_define(guest, name, length);
+    hutch_guest_clear_exception(guest);
+    hutch_guest_leave(guest, visit);
+    if (!defined) {
+        return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0,
+                               "the memory limit leaves no room for tool \"%.*s\"", (int)length,
+                               name);
+    }
+    return HUTCH_OK;
+}
+
+/* The host has read the last event. */
+static void release_event(hutch_guest *guest) {
+    hutch_events_release(&guest->events, guest->ctx);
+    if (guest->run.phase == HUTCH_PHASE_NONE && guest->run.json.data != NULL) {
+        JS_FreeCString(guest->ctx, guest->run.json.data);
+        JS_FreeValue(guest->ctx, guest->run.result);
+        guest->run.json = (hutch_text){0};
+        guest->run.result = JS_UNDEFINED;
+    }
+}
+
+hutch_status hutch_isolate_start(hutch_isolate *isolate, const char *code, size_t length,
+                                 hutch_error *error) {
+    hutch_guest *guest = isolate->guest;
+    hutch_status status = check_idle(isolate, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    if (code == NULL && length > 0) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "code is NULL, expected %zu bytes of UTF-8", length);
+    }
+    hutch_guest_visit visit = hutch_guest_enter(guest);
+    release_event(guest);
+    atomic_store_explicit(&isolate->stop, false, memory_order_relaxed);
+    hutch_run_begin(guest, code, length);
+    isolate->next_deadline_ns = 0;
+    hutch_guest_leave(guest, visit);
+    return HUTCH_OK;
+}
+
+static void tell_call(const hutch_guest *guest, const hutch_event_node *node, hutch_event *event) {
+    const hutch_tool *tool = &guest->tools[node->tool];
+    event->as.tool_call = (hutch_tool_call){.id = node->id,
+                                            .tool = node->tool,
+                                            .name = {tool->name, tool->length},
+                                            .input = node->text};
+}
+
+/* The end of the run. */
+static void tell_end(hutch_isolate *isolate, hutch_event *event) {
+    hutch_run *run = &isolate->guest->run;
+    if (run->phase == HUTCH_PHASE_FINISHED) {
+        event->type = HUTCH_EVENT_DONE;
+        event->as.done.json = run->json;
+    } else {
+        event->type = HUTCH_EVENT_FAILED;
+        hutch_report_show(&isolate->report, &event->as.failed);
+    }
+    run->phase = HUTCH_PHASE_NONE;
+}
+
+static void tell(hutch_isolate *isolate, hutch_event *event) {
+    hutch_guest *guest = isolate->guest;
+    const hutch_event_node *node = hutch_events_show(&guest->events);
+    *event = (hutch_event){.size = sizeof *event, .run = guest->run.number};
+    if (node == NULL && guest->run.waiting) {
+        event->type = HUTCH_EVENT_WAITING;
+    } else if (node == NULL) {
+        tell_end(isolate, event);
+    } else {
+        event->type = node->type;
+        if (node->type == HUTCH_EVENT_TOOL_CALL) {
+            tell_call(guest, node, event);
+        } else {
+            event->as.log = (hutch_log){.level = node->level, .text = node->text};
+        }
+    }
+}
+
+hutch_status hutch_isolate_next(hutch_isolate *isolate, hutch_event *event) {
+    hutch_guest *guest = isolate->guest;
+    if (guest->run.phase == HUTCH_PHASE_NONE) {
+        return HUTCH_WRONG_STATE;
+    }
+    hutch_guest_visit visit = hutch_guest_enter(guest);
+    release_event(guest);
+    hutch_run_advance(guest);
+    hutch_guest_leave(guest, visit);
+    tell(isolate, event);
+    return HUTCH_OK;
+}
+
+/* The open call of this id, taken out of the table. */
+static hutch_status take_call(hutch_isolate *isolate, uint32_t call_id, hutch_call **call,
+                              hutch_error *error) {
+    hutch_guest *guest = isolate->guest;
+    *call = NULL;
+    if (guest->run.phase == HUTCH_PHASE_NONE) {
+        return hutch_error_set(error, HUTCH_WRONG_STATE, 0, "no run is in progress");
+    }
+    if (guest->run.phase >= HUTCH_PHASE_FINISHED) {
+        /* The run has ended, which the host will hear of next: the answer comes too late. */
+        return HUTCH_OK;
+    }
+    *call = hutch_calls_take(&guest->calls, call_id);
+    if (*call == NULL) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "no tool call %" PRIu32 " waits for an answer", call_id);
+    }
+    return HUTCH_OK;
+}
+
+hutch_status hutch_isolate_reply_payload(hutch_isolate *isolate, uint32_t call_id, char *payload,
+                                         size_t length, hutch_error *error) {
+    hutch_guest *guest = isolate->guest;
+    hutch_call *call = NULL;
+    hutch_guest_visit visit = hutch_guest_enter(guest);
+    hutch_status status = take_call(isolate, call_id, &call, error);
+    if (call != NULL) {
+        hutch_tools_resolve(guest, call, payload, length);
+    }
+    js_free_rt(guest->rt, payload);
+    hutch_guest_leave(guest, visit);
+    return status;
+}
+
+hutch_status hutch_isolate_reply(hutch_isolate *isolate, uint32_t call_id, const char *json,
+                                 size_t length, hutch_error *error) {
+    if (json == NULL && length > 0) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "json is NULL, expected %zu bytes of JSON", length);
+    }
+    char *payload = NULL;
+    if (length > 0 && length <= isolate->options.limits.tool_result_bytes) {
+        payload = hutch_isolate_payload_new(isolate, length);
+    }
+    if (payload != NULL) {
+        memcpy(payload, json, length);
+    }
+    return hutch_isolate_reply_payload(isolate, call_id, payload, length, error);
+}
+
+hutch_status hutch_isolate_reject(hutch_isolate *isolate, uint32_t call_id,
+                                  const hutch_tool_failure *failure, hutch_error *error) {
+    hutch_guest *guest = isolate->guest;
+    hutch_call *call = NULL;
+    if (failure->size != sizeof *failure) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "size of hutch_tool_failure is %zu, expected %zu: begin with "
+                               "HUTCH_TOOL_FAILURE_INIT",
+                               failure->size, sizeof *failure);
+    }
+    hutch_guest_visit visit = hutch_guest_enter(guest);
+    hutch_status status = take_call(isolate, call_id, &call, error);
+    if (call != NULL) {
+        hutch_tools_reject(guest, call, failure);
+    }
+    hutch_guest_leave(guest, visit);
+    return status;
+}
+
+void hutch_isolate_stop(hutch_isolate *isolate) {
+    atomic_store_explicit(&isolate->stop, true, memory_order_relaxed);
+}

@@ -1,0 +1,195 @@
+/*
+ * The steps of a run; see run.h. The guest's code runs in here and nowhere
+ * else (but for getters that a report reads).
+ *
+ * Threads: the isolate's own.
+ */
+#include "isolate/run.h"
+
+#include "isolate/failure.h"
+#include "isolate/thrown.h"
+#include "isolate/tools.h"
+#include "plat/clock.h"
+
+void hutch_run_begin(hutch_guest *guest, const char *code, size_t length) {
+    hutch_isolate *isolate = guest->isolate;
+    hutch_run *run = &guest->run;
+    *run = (hutch_run){.phase = HUTCH_PHASE_BEGIN,
+                       .number = run->number + 1,
+                       .promise = JS_UNDEFINED,
+                       .result = JS_UNDEFINED,
+                       .begin_ns = hutch_clock_now()};
+    run->deadline_ns = isolate->next_deadline_ns != 0
+                           ? isolate->next_deadline_ns
+                           : run->begin_ns + isolate->options.limits.timeout_ms * HUTCH_NS_PER_MS;
+    guest->console_indent = 0;
+    hutch_guest_take_refusal(guest);
+    run->refused = false;
+
+    if (length > isolate->options.limits.code_bytes) {
+        hutch_fail_limit(guest, "program", length, "maxCodeSize",
+                         isolate->options.limits.code_bytes);
+    } else if (!hutch_source_set(&run->source, guest->ctx, code, length, run->number)) {
+        hutch_fail(guest, HUTCH_FAILURE_MEMORY);
+    }
+}
+
+/* The run fails if the guest was halted. */
+static bool fail_if_halted(hutch_guest *guest) {
+    if (guest->run.halted) {
+        hutch_fail(guest, guest->run.halt);
+    }
+    return guest->run.halted;
+}
+
+/* What was thrown, with its reference. */
+static void fail_with_exception(hutch_guest *guest) {
+    JSValue thrown = JS_GetException(guest->ctx);
+    if (!fail_if_halted(guest)) {
+        hutch_fail_thrown(guest, thrown, HUTCH_FAILURE_GUEST);
+    }
+    JS_FreeValue(guest->ctx, thrown);
+}
+
+static void fail_to_compile(hutch_guest *guest) {
+    JSValue thrown = JS_GetException(guest->ctx);
+    if (!fail_if_halted(guest)) {
+        hutch_fail_thrown(guest, thrown, HUTCH_FAILURE_SYNTAX);
+    }
+    JS_FreeValue(guest->ctx, thrown);
+}
+
+static void begin_main(hutch_guest *guest) {
+    hutch_run *run = &guest->run;
+    JSValue program = hutch_source_compile(&run->source, guest->ctx);
+    if (JS_IsException(program)) {
+        fail_to_compile(guest);
+        return;
+    }
+    if (run->source.ascii) {
+        /* Its columns need no conversion, so nobody will ask for it again. */
+        hutch_source_free(&run->source, guest->ctx);
+    }
+    run->promise = JS_Call(guest->ctx, program, JS_UNDEFINED, 0, NULL);
+    JS_FreeValue(guest->ctx, program);
+    if (JS_IsException(run->promise)) {
+        run->promise = JS_UNDEFINED;
+        fail_with_exception(guest);
+    } else {
+        run->phase = HUTCH_PHASE_MAIN;
+    }
+}
+
+/* The value of the program as JSON, in the engine's memory. @return false with an exception */
+static bool result_to_json(hutch_guest *guest) {
+    hutch_run *run = &guest->run;
+    JSContext *ctx = guest->ctx;
+    JSValue value = JS_PromiseResult(ctx, run->promise);
+    run->result = JS_JSONStringify(ctx, value, JS_UNDEFINED, JS_UNDEFINED);
+    JS_FreeValue(ctx, value);
+    if (JS_IsException(run->result)) {
+        run->result = JS_UNDEFINED;
+        return false;
+    }
+    if (!JS_IsUndefined(run->result)) {
+        run->json.data = JS_ToCStringLen(ctx, &run->json.length, run->result);
+        return run->json.data != NULL;
+    }
+    return true;
+}
+
+static void finish_main(hutch_guest *guest) {
+    hutch_run *run = &guest->run;
+    uint64_t most = guest->isolate->options.limits.result_bytes;
+    if (!result_to_json(guest)) {
+        JSValue thrown = JS_GetException(guest->ctx);
+        if (!fail_if_halted(guest)) {
+            hutch_fail_result(guest, thrown);
+        }
+        JS_FreeValue(guest->ctx, thrown);
+    } else if (run->json.length > most) {
+        hutch_fail_limit(guest, "JSON of the result", run->json.length, "maxResultSize", most);
+    } else {
+        run->phase = HUTCH_PHASE_DRAIN;
+    }
+}
+
+static void reject_main(hutch_guest *guest) {
+    JSValue thrown = JS_PromiseResult(guest->ctx, guest->run.promise);
+    hutch_fail_thrown(guest, thrown, HUTCH_FAILURE_GUEST);
+    JS_FreeValue(guest->ctx, thrown);
+}
+
+static void run_job(hutch_guest *guest) {
+    JSContext *ctx = NULL;
+    if (JS_ExecutePendingJob(guest->rt, &ctx) >= 0) {
+        hutch_guest_clear_exception(guest);
+        return;
+    }
+    /* A callback of queueMicrotask() threw, or a job found no memory. The first is nobody's
+     * business, as an unhandled rejection is. */
+    JSValue thrown = JS_GetException(guest->ctx);
+    if (hutch_thrown_classify(guest, thrown) == HUTCH_FAILURE_MEMORY) {
+        hutch_guest_halt(guest, HUTCH_FAILURE_MEMORY);
+    }
+    JS_FreeValue(guest->ctx, thrown);
+}
+
+/* Nothing is left to run, and the program has not settled. */
+static void stand_still(hutch_guest *guest) {
+    hutch_guest_take_refusal(guest);
+    if (guest->calls.open > 0) {
+        guest->run.waiting = true;
+    } else if (guest->run.refused) {
+        /* The engine loses a job for which it finds no memory. */
+        hutch_fail(guest, HUTCH_FAILURE_MEMORY);
+    } else {
+        hutch_fail(guest, HUTCH_FAILURE_STALLED);
+    }
+}
+
+static void finish(hutch_guest *guest) {
+    hutch_run *run = &guest->run;
+    JS_FreeValue(guest->ctx, run->promise);
+    run->promise = JS_UNDEFINED;
+    hutch_calls_clear(&guest->calls, guest->ctx);
+    hutch_source_free(&run->source, guest->ctx);
+    run->phase = HUTCH_PHASE_FINISHED;
+}
+
+static void step(hutch_guest *guest) {
+    hutch_run *run = &guest->run;
+    if (hutch_guest_must_stop(guest)) {
+        hutch_fail(guest, run->halt);
+        return;
+    }
+    if (run->phase == HUTCH_PHASE_BEGIN) {
+        begin_main(guest);
+        return;
+    }
+    JSPromiseStateEnum state = run->phase == HUTCH_PHASE_MAIN
+                                   ? JS_PromiseState(guest->ctx, run->promise)
+                                   : JS_PROMISE_PENDING;
+    if (state == JS_PROMISE_FULFILLED) {
+        finish_main(guest);
+    } else if (state == JS_PROMISE_REJECTED) {
+        reject_main(guest);
+    } else if (hutch_tools_settle_one(guest)) {
+        return;
+    } else if (JS_IsJobPending(guest->rt)) {
+        hutch_guest_tend_collector(guest);
+        run_job(guest);
+    } else if (run->phase == HUTCH_PHASE_DRAIN) {
+        finish(guest);
+    } else {
+        stand_still(guest);
+    }
+}
+
+void hutch_run_advance(hutch_guest *guest) {
+    hutch_run *run = &guest->run;
+    run->waiting = false;
+    while (guest->events.first == NULL && !run->waiting && run->phase < HUTCH_PHASE_FINISHED) {
+        step(guest);
+    }
+}

@@ -1,0 +1,156 @@
+/*
+ * Compiling a program, and the places in it; see source.h.
+ *
+ * Threads: the isolate's own.
+ */
+#include "isolate/source.h"
+
+#include "base/checked.h"
+#include "base/utf8.h"
+#include "isolate/scan.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Two ways to stand around a function body. Each prefix has two lines. */
+typedef struct wrapper {
+    const char *prefix;
+    const char *suffix;
+} wrapper;
+
+static const wrapper as_function = {"\n(1?async function(){\n", "\n}:0)"};
+static const wrapper as_method = {"\n({async m(){\n", "\n}})"};
+
+/* Room for either, and for the NUL that the engine wants. */
+#define PREFIX_ROOM ((size_t)32)
+#define SUFFIX_ROOM ((size_t)16)
+/* So that the line behind a prefix is line 1; 0 would mean "1" to the engine. */
+#define FIRST_LINE (-1)
+
+bool hutch_source_set(hutch_source *source, JSContext *ctx, const char *code, size_t length,
+                      uint32_t run) {
+    size_t repaired = hutch_utf8_repaired_length(code, length);
+    size_t size = 0;
+    if (!hutch_checked_add(repaired, PREFIX_ROOM + SUFFIX_ROOM, &size)) {
+        return false;
+    }
+    char *room = js_malloc(ctx, size);
+    if (room == NULL) {
+        return false;
+    }
+    *source = (hutch_source){
+        .room = room, .code = room + PREFIX_ROOM, .length = repaired, .run = run};
+    hutch_utf8_repair(code, length, source->code);
+    source->ascii = hutch_utf8_utf16_units(source->code, repaired) == repaired;
+    return true;
+}
+
+void hutch_source_free(hutch_source *source, JSContext *ctx) {
+    js_free(ctx, source->room);
+    source->room = NULL;
+    source->code = NULL;
+}
+
+/* Compile in one of the wrappers, run nothing. */
+static JSValue compile(const hutch_source *source, JSContext *ctx, const wrapper *around) {
+    char name[sizeof HUTCH_SOURCE_NAME + sizeof "#4294967295"] = HUTCH_SOURCE_NAME;
+    if (source->run > 1) {
+        snprintf(name, sizeof name, HUTCH_SOURCE_NAME "#%" PRIu32, source->run);
+    }
+    size_t before = strlen(around->prefix);
+    size_t behind = strlen(around->suffix);
+    char *text = source->code - before;
+    memcpy(text, around->prefix, before);
+    memcpy(source->code + source->length, around->suffix, behind + 1);
+
+    JSEvalOptions options = {.version = JS_EVAL_OPTIONS_VERSION,
+                             .eval_flags = JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_COMPILE_ONLY,
+                             .filename = name,
+                             .line_num = FIRST_LINE};
+    JSValue code = JS_Eval2(ctx, text, before + source->length + behind, &options);
+    if (!JS_IsException(code) && JS_HasException(ctx)) {
+        /* The parser's looks ahead leave errors behind that turned out to be none. */
+        JS_FreeValue(ctx, JS_GetException(ctx));
+    }
+    return code;
+}
+
+JSValue hutch_source_compile(hutch_source *source, JSContext *ctx) {
+    hutch_scan_result scan = hutch_scan(source->code, source->length, &source->stray_at);
+    source->strayed = scan == HUTCH_SCAN_CLOSES;
+
+    JSValue code = compile(source, ctx, &as_function);
+    if (JS_IsException(code)) {
+        return code;
+    }
+    if (scan == HUTCH_SCAN_CLOSES) {
+        JS_FreeValue(ctx, code);
+        return JS_Throw(ctx, JS_NULL);
+    }
+    if (scan == HUTCH_SCAN_UNKNOWN) {
+        JSValue check = compile(source, ctx, &as_method);
+        if (JS_IsException(check)) {
+            JS_FreeValue(ctx, code);
+            return check;
+        }
+        JS_FreeValue(ctx, check);
+    }
+    return JS_EvalFunction(ctx, code);
+}
+
+/* Bytes of the line end at `at`, 0 when there is none. */
+static size_t line_end(const hutch_source *source, size_t at) {
+    if (source->code[at] == '\n') {
+        return 1;
+    }
+    if (source->code[at] != '\r') {
+        return 0;
+    }
+    return at + 1 < source->length && source->code[at + 1] == '\n' ? 2 : 1;
+}
+
+/* Where the line with the byte `offset` begins, and its number. */
+static size_t line_begin(const hutch_source *source, size_t offset, uint32_t *line) {
+    size_t begin = 0;
+    *line = 1;
+    for (size_t at = 0; at < offset;) {
+        size_t end = line_end(source, at);
+        at += end > 0 ? end : 1;
+        if (end > 0 && at <= offset) {
+            begin = at;
+            ++*line;
+        }
+    }
+    return begin;
+}
+
+hutch_position hutch_source_place(const hutch_source *source, size_t offset) {
+    hutch_position place = {0};
+    size_t begin = line_begin(source, offset, &place.line);
+    size_t units = hutch_utf8_utf16_units(source->code + begin, offset - begin);
+    place.column = (uint32_t)units + 1;
+    return place;
+}
+
+hutch_position hutch_source_end(const hutch_source *source) {
+    return hutch_source_place(source, source->length);
+}
+
+hutch_position hutch_source_position(const hutch_source *source, uint32_t line, uint32_t column) {
+    hutch_position position = {line, column};
+    if (source->code == NULL || source->ascii || column == 0) {
+        return position;
+    }
+    size_t at = 0;
+    for (uint32_t left = line; left > 1 && at < source->length;) {
+        size_t end = line_end(source, at);
+        at += end > 0 ? end : 1;
+        left -= end > 0;
+    }
+    size_t rest = source->length - at;
+    size_t bytes = column - 1 < rest ? column - 1 : rest;
+    bytes = hutch_utf8_cut(source->code + at, rest, bytes);
+    position.column = (uint32_t)hutch_utf8_utf16_units(source->code + at, bytes) + 1;
+    return position;
+}

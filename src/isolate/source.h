@@ -1,0 +1,67 @@
+/**
+ * @file source.h
+ * The text of one program, from its arrival to the function it becomes.
+ *
+ * A program is the body of an async function and must be one on its own: text
+ * that closes this function and opens another is a syntax error. It is compiled
+ * as `(1?async function(){ … }:0)`. Behind a brace that closed this function
+ * early, only an operator, a call or a colon could follow, never a comma or a
+ * brace. Where hutch_scan() cannot show that there is no such brace, the
+ * program must also compile as `({async m(){ … }})`, where only a comma or a
+ * brace could follow. No text satisfies both.
+ *
+ * Both begin with a line of their own, at a line number that makes the
+ * program's first line 1.
+ *
+ * Threads: the isolate's own.
+ */
+#ifndef HUTCH_ISOLATE_SOURCE_H
+#define HUTCH_ISOLATE_SOURCE_H
+
+#include <quickjs.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** What programs are called in stacks. The engine sees `program.ts#2` from the second run of a
+ *  context on, so that frames of functions that outlived their run can be told. */
+#define HUTCH_SOURCE_NAME "program.ts"
+
+/** A place in a program, both from 1; the column in UTF-16 units. */
+typedef struct hutch_position {
+    uint32_t line;
+    uint32_t column;
+} hutch_position;
+
+/** The text of a run's program; all zero: none. */
+typedef struct hutch_source {
+    char *room;    /**< owned: space for a prefix, the program, space for a suffix */
+    char *code;    /**< the program, within `room`; valid UTF-8 */
+    size_t length; /**< bytes of it */
+    bool ascii;
+    bool strayed;    /**< a brace closes more than the program has opened … */
+    size_t stray_at; /**< … at this byte */
+    uint32_t run;    /**< number of the run */
+} hutch_source;
+
+/** Keep a copy of a program; invalid UTF-8 becomes U+FFFD. @return false without memory */
+bool hutch_source_set(hutch_source *source, JSContext *ctx, const char *code, size_t length,
+                      uint32_t run);
+
+/** Compile it. @return the function, or JS_EXCEPTION with the error pending; a plain `null` is
+ *  pending where only hutch_source.strayed tells what is wrong */
+JSValue hutch_source_compile(hutch_source *source, JSContext *ctx);
+
+/** Give the text back, where it is no longer needed. */
+void hutch_source_free(hutch_source *source, JSContext *ctx);
+
+/** Number of lines, and the place behind the last character. */
+hutch_position hutch_source_end(const hutch_source *source);
+
+/** The place of a byte of the program. */
+hutch_position hutch_source_place(const hutch_source *source, size_t offset);
+
+/** What the engine calls column `column`, which counts bytes. */
+hutch_position hutch_source_position(const hutch_source *source, uint32_t line, uint32_t column);
+
+#endif

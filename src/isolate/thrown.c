@@ -1,0 +1,169 @@
+/*
+ * Making sense of what a guest threw; see thrown.h.
+ *
+ * Threads: the isolate's own.
+ */
+#include "isolate/thrown.h"
+
+#include "isolate/frames.h"
+#include "isolate/inspect.h"
+
+#include <string.h>
+
+static const char unprintable[] = "[unprintable]";
+
+/* Whether an own property of a plain object is this text. */
+static bool own_text_is(JSContext *ctx, JSValueConst object, const char *name, const char *text) {
+    bool same = false;
+    JSPropertyDescriptor property;
+    JSAtom atom = JS_NewAtom(ctx, name);
+    if (atom == JS_ATOM_NULL) {
+        return false;
+    }
+    if (JS_GetOwnProperty(ctx, &property, object, atom) > 0) {
+        if (JS_IsString(property.value)) {
+            const char *value = JS_ToCString(ctx, property.value);
+            same = value != NULL && strcmp(value, text) == 0;
+            JS_FreeCString(ctx, value);
+        }
+        JS_FreeValue(ctx, property.value);
+        JS_FreeValue(ctx, property.getter);
+        JS_FreeValue(ctx, property.setter);
+    }
+    JS_FreeAtom(ctx, atom);
+    return same;
+}
+
+/* An error that the engine itself makes: of this prototype, with this message. */
+static bool is_engine_error(JSContext *ctx, JSValueConst thrown, JSValueConst prototype,
+                            const char *message) {
+    if (!JS_IsError(thrown)) {
+        return false;
+    }
+    JSValue own = JS_GetPrototype(ctx, thrown);
+    bool same = JS_IsStrictEqual(ctx, own, prototype);
+    JS_FreeValue(ctx, own);
+    return same && own_text_is(ctx, thrown, "message", message);
+}
+
+hutch_failure hutch_thrown_classify(hutch_guest *guest, JSValueConst thrown) {
+    JSContext *ctx = guest->ctx;
+    hutch_failure failure = HUTCH_FAILURE_GUEST;
+    hutch_guest_take_refusal(guest);
+    hutch_guest_open_reserve(guest);
+    /* Without memory for an error object the engine throws null. */
+    bool nothing = JS_IsNull(thrown) || JS_IsUninitialized(thrown);
+    if (guest->run.refused &&
+        (nothing ||
+         is_engine_error(ctx, thrown, guest->intrinsic_internal_error, "out of memory") ||
+         is_engine_error(ctx, thrown, guest->intrinsic_internal_error,
+                         "out of memory in regexp execution"))) {
+        failure = HUTCH_FAILURE_MEMORY;
+    } else if (is_engine_error(ctx, thrown, guest->intrinsic_range_error,
+                               "Maximum call stack size exceeded")) {
+        failure = HUTCH_FAILURE_STACK;
+    }
+    hutch_guest_clear_exception(guest);
+    hutch_guest_close_reserve(guest);
+    return failure;
+}
+
+static void add_inspected(hutch_guest *guest, JSValueConst value, hutch_buffer *text) {
+    hutch_buffer shown;
+    hutch_buffer_init(&shown, HUTCH_REPORT_TEXT_MAX, "the text of an error", &guest->allocator);
+    int status = hutch_inspect_append(guest->ctx, value, true, &shown);
+    if (status == 0 || shown.length > 0) {
+        hutch_report_add(text, shown.data, shown.length);
+    } else {
+        hutch_report_add(text, unprintable, strlen(unprintable));
+    }
+    hutch_buffer_free(&shown);
+    hutch_guest_clear_exception(guest);
+}
+
+static void add_string(hutch_guest *guest, JSValueConst value, hutch_buffer *text) {
+    size_t length = 0;
+    const char *bytes = JS_ToCStringLen(guest->ctx, &length, value);
+    if (bytes != NULL) {
+        hutch_report_add(text, bytes, length);
+        JS_FreeCString(guest->ctx, bytes);
+    } else {
+        hutch_report_add(text, unprintable, strlen(unprintable));
+        hutch_guest_clear_exception(guest);
+    }
+}
+
+/* A property's value; undefined where reading it throws. */
+static JSValue read_property(hutch_guest *guest, JSValueConst object, const char *name) {
+    if (guest->run.halted) {
+        return JS_UNDEFINED;
+    }
+    JSValue value = JS_GetPropertyStr(guest->ctx, object, name);
+    if (JS_IsException(value)) {
+        hutch_guest_clear_exception(guest);
+        return JS_UNDEFINED;
+    }
+    return value;
+}
+
+static void report_name(hutch_guest *guest, JSValueConst thrown) {
+    hutch_buffer *name = &guest->isolate->report.name;
+    JSValue value = read_property(guest, thrown, "name");
+    if (JS_IsString(value)) {
+        hutch_buffer_clear(name);
+        add_string(guest, value, name);
+    }
+    JS_FreeValue(guest->ctx, value);
+}
+
+static void report_message(hutch_guest *guest, JSValueConst thrown) {
+    hutch_buffer *message = &guest->isolate->report.message;
+    JSValue value = read_property(guest, thrown, "message");
+    if (JS_IsString(value)) {
+        add_string(guest, value, message);
+    } else if (!JS_IsUndefined(value)) {
+        add_inspected(guest, value, message);
+    } else if (!JS_IsError(thrown)) {
+        add_inspected(guest, thrown, message);
+    }
+    JS_FreeValue(guest->ctx, value);
+}
+
+static void report_code(hutch_guest *guest, JSValueConst thrown) {
+    JSValue value = read_property(guest, thrown, "code");
+    if (JS_IsString(value) || JS_IsNumber(value)) {
+        add_string(guest, value, &guest->isolate->report.code);
+    }
+    JS_FreeValue(guest->ctx, value);
+}
+
+static void report_stack(hutch_guest *guest, JSValueConst thrown) {
+    size_t length = 0;
+    JSValue value = read_property(guest, thrown, "stack");
+    const char *text = JS_IsString(value) ? JS_ToCStringLen(guest->ctx, &length, value) : NULL;
+    if (text != NULL) {
+        hutch_frames_read(&guest->isolate->report, &guest->run.source, text, length);
+        JS_FreeCString(guest->ctx, text);
+    }
+    hutch_guest_clear_exception(guest);
+    JS_FreeValue(guest->ctx, value);
+}
+
+void hutch_thrown_report(hutch_guest *guest, JSValueConst thrown) {
+    hutch_report *report = &guest->isolate->report;
+    hutch_guest_open_reserve(guest);
+    if (JS_IsObject(thrown)) {
+        report_name(guest, thrown);
+        report_message(guest, thrown);
+        report_code(guest, thrown);
+        report_stack(guest, thrown);
+    } else if (JS_IsString(thrown)) {
+        add_string(guest, thrown, &report->message);
+    } else {
+        add_inspected(guest, thrown, &report->message);
+    }
+    if (report->name.length == 0) {
+        hutch_report_format(&report->name, "Error");
+    }
+    hutch_guest_close_reserve(guest);
+}

@@ -1,0 +1,305 @@
+/*
+ * Tools: calls, answers, failures, budgets.
+ */
+#include "program.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void a_call_carries_name_index_and_input(void **state) {
+    program_start(*state, "return await echo({ a: [1, 'x'] })");
+    hutch_event event = program_next(*state);
+    assert_int_equal(event.type, HUTCH_EVENT_TOOL_CALL);
+    assert_int_equal(event.as.tool_call.id, 1);
+    assert_int_equal(event.as.tool_call.tool, 0);
+    assert_true(program_text_is(event.as.tool_call.name, "echo"));
+    assert_true(program_text_is(event.as.tool_call.input, "{\"a\":[1,\"x\"]}"));
+    assert_int_equal(program_next(*state).type, HUTCH_EVENT_WAITING);
+    assert_int_equal(program_next(*state).type, HUTCH_EVENT_WAITING);
+    program_reply(*state, 1, "[true]");
+    event = program_next(*state);
+    assert_int_equal(event.type, HUTCH_EVENT_DONE);
+    assert_true(program_text_is(event.as.done.json, "[true]"));
+}
+
+static void inputs_become_json(void **state) {
+    static const struct {
+        const char *argument;
+        const char *json;
+    } rows[] = {
+        {"", "{}"},
+        {"undefined", "{}"},
+        {"() => 1", "{}"},
+        {"Symbol()", "{}"},
+        {"null", "null"},
+        {"0", "0"},
+        {"'\\ud800\\0'", "\"\\ud800\\u0000\""},
+        {"{ a: 1 }, 'ignored'", "{\"a\":1}"},
+        {"{ toJSON() { return [2] } }", "[2]"},
+        {"'é日😀'", "\"é日😀\""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char code[128];
+        snprintf(code, sizeof code, "return await echo(%s)", rows[i].argument);
+        program_expect(*state, code, rows[i].json);
+    }
+}
+
+static void an_input_that_is_no_json_rejects_the_call(void **state) {
+    static const char *const inputs[] = {"10n", "(() => { const o = {}; o.o = o; return o })()"};
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
+        char code[256];
+        snprintf(code, sizeof code,
+                 "const p = echo(%s); try { await p } catch (e) {"
+                 " return [p instanceof Promise, e.name, e instanceof TypeError] }",
+                 inputs[i]);
+        program_expect(*state, code, "[true,\"TypeError\",true]");
+    }
+    program_expect(*state,
+                   "try { await echo({ get x() { throw new Error('mine') } }) }"
+                   "catch (e) { return e.message }",
+                   "\"mine\"");
+}
+
+static void answers_may_come_in_any_order(void **state) {
+    program_start(*state, "const order = [];"
+                          "const calls = [1, 2, 3].map((n) => echo(n).then(() => order.push(n)));"
+                          "await Promise.all(calls); return order");
+    uint32_t ids[3];
+    for (size_t i = 0; i < 3; i++) {
+        hutch_event event = program_next(*state);
+        assert_int_equal(event.type, HUTCH_EVENT_TOOL_CALL);
+        ids[i] = event.as.tool_call.id;
+    }
+    assert_int_equal(program_next(*state).type, HUTCH_EVENT_WAITING);
+    program_reply(*state, ids[2], "0");
+    assert_int_equal(program_next(*state).type, HUTCH_EVENT_WAITING);
+    program_reply(*state, ids[0], "0");
+    program_reply(*state, ids[1], "0");
+    program_end end;
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "[3,1,2]");
+}
+
+static void an_answer_of_no_bytes_is_undefined(void **state) {
+    program_start(*state, "return typeof await echo()");
+    hutch_event event = program_next(*state);
+    assert_int_equal(hutch_isolate_reply(*state, event.as.tool_call.id, NULL, 0, NULL), HUTCH_OK);
+    program_end end;
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "\"undefined\"");
+}
+
+static void an_answer_that_is_no_json_rejects_the_call(void **state) {
+    static const char *const answers[] = {"{", "nope", "[1,]", "'x'", "\"\xFF\"", "1 2", "\"\n\""};
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        program_start(*state, "try { return await echo() } catch (e) {"
+                              " return e instanceof Error &&"
+                              " e.message.startsWith(\"The tool's result is no valid JSON: \") }");
+        hutch_event event = program_next(*state);
+        program_reply(*state, event.as.tool_call.id, answers[i]);
+        program_end end;
+        program_finish(*state, &end);
+        if (strcmp(end.json, "true") != 0) {
+            fail_msg("%s gave %s", answers[i], end.json);
+        }
+    }
+}
+
+static void keys_of_an_answer_are_own_properties_whatever_their_names(void **state) {
+    program_start(*state, "const o = await echo();"
+                          "return [Object.keys(o), Object.getPrototypeOf(o) === Object.prototype,"
+                          " o.then]");
+    hutch_event event = program_next(*state);
+    program_reply(*state, event.as.tool_call.id, "{\"__proto__\":{\"x\":1},\"then\":2}");
+    program_end end;
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "[[\"__proto__\",\"then\"],true,2]");
+}
+
+static void a_failure_is_an_error_with_name_message_and_code(void **state) {
+    program_expect(*state,
+                   "try { await fail({ name: 'HttpError', message: 'gone', code: 'E410' }) }"
+                   "catch (e) { return [e instanceof Error, e.name, e.message, e.code, '' + e] }",
+                   "[true,\"HttpError\",\"gone\",\"E410\",\"HttpError: gone\"]");
+    program_expect(*state,
+                   "try { await fail({}) } catch (e) {"
+                   " return [e.name, e.message, 'code' in e, Object.hasOwn(e, 'name')] }",
+                   "[\"Error\",\"\",false,false]");
+}
+
+static void the_error_of_a_failure_tells_where_the_call_was_made(void **state) {
+    program_end end;
+    program_run(*state, "const before = 1\n"
+                        "async function ask() {\n"
+                        "    return await fail({ message: 'no' })\n"
+                        "}\n"
+                        "await ask()",
+                &end);
+    assert_int_equal(end.failure, HUTCH_FAILURE_GUEST);
+    assert_string_equal(end.message, "no");
+    assert_int_equal(end.line, 3);
+    assert_int_equal(end.column, 18);
+    assert_string_equal(end.stack, "    at ask (program.ts:3:18)\n    at program.ts:5:7");
+}
+
+static void invalid_text_in_a_failure_is_repaired(void **state) {
+    program_start(*state, "try { await echo() } catch (e) { return e.message }");
+    hutch_event event = program_next(*state);
+    hutch_tool_failure failure = HUTCH_TOOL_FAILURE_INIT;
+    failure.message = (hutch_text){"a\xFF\0b", 4};
+    assert_int_equal(hutch_isolate_reject(*state, event.as.tool_call.id, &failure, NULL), HUTCH_OK);
+    program_end end;
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "\"a\xEF\xBF\xBD\\u0000b\"");
+}
+
+static void wrong_ids_and_wrong_moments_are_refused(void **state) {
+    hutch_error error = {0};
+    assert_int_equal(hutch_isolate_reply(*state, 1, "1", 1, &error), HUTCH_WRONG_STATE);
+    program_start(*state, "return await echo()");
+    hutch_event event = program_next(*state);
+    uint32_t id = event.as.tool_call.id;
+    assert_int_equal(hutch_isolate_reply(*state, id + 1, "1", 1, &error), HUTCH_INVALID_ARGUMENT);
+    assert_non_null(strstr(error.message, "no tool call 2"));
+    assert_int_equal(hutch_isolate_reply(*state, 0, "1", 1, &error), HUTCH_INVALID_ARGUMENT);
+    assert_int_equal(hutch_isolate_reply(*state, id, NULL, 1, &error), HUTCH_INVALID_ARGUMENT);
+    program_reply(*state, id, "1");
+    assert_int_equal(hutch_isolate_reply(*state, id, "1", 1, &error), HUTCH_INVALID_ARGUMENT);
+    hutch_tool_failure unsized = {0};
+    assert_int_equal(hutch_isolate_reject(*state, id, &unsized, &error), HUTCH_INVALID_ARGUMENT);
+    program_end end;
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "1");
+    assert_int_equal(hutch_isolate_reply(*state, id, "1", 1, &error), HUTCH_WRONG_STATE);
+}
+
+static void calls_that_are_open_at_the_end_are_dropped(void **state) {
+    program_end end;
+    program_run(*state, "globalThis.left = never(1); left.then(() => { globalThis.told = 1 });"
+                        "return 1",
+                &end);
+    assert_int_equal(end.call_count, 1);
+    assert_string_equal(end.json, "1");
+    program_expect(*state, "await 0; return typeof told", "\"undefined\"");
+    program_expect_failure(*state, "await left", HUTCH_FAILURE_STALLED, "StalledError",
+                           "no host work");
+}
+
+static void ids_are_unique_within_the_context(void **state) {
+    program_start(*state, "await never()");
+    assert_int_equal(program_next(*state).as.tool_call.id, 1);
+    hutch_isolate_stop(*state);
+    program_end end;
+    program_finish(*state, &end);
+    assert_int_equal(end.failure, HUTCH_FAILURE_STOPPED);
+    program_start(*state, "await never()");
+    assert_int_equal(program_next(*state).as.tool_call.id, 2);
+}
+
+static void a_thousand_calls_at_once_are_answered_backwards(void **state) {
+    program_start(*state, "const all = await Promise.all(Array.from({ length: 1000 },"
+                          " (_, i) => echo(i))); return all.every((n, i) => n === i)");
+    static uint32_t ids[1000];
+    for (size_t i = 0; i < 1000; i++) {
+        hutch_event event = program_next(*state);
+        assert_int_equal(event.type, HUTCH_EVENT_TOOL_CALL);
+        ids[i] = event.as.tool_call.id;
+    }
+    for (size_t i = 1000; i-- > 0;) {
+        char json[16];
+        snprintf(json, sizeof json, "%zu", i);
+        program_reply(*state, ids[i], json);
+    }
+    program_end end;
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "true");
+}
+
+static void a_thousand_calls_one_after_the_other(void **state) {
+    program_expect(*state,
+                   "let sum = 0; for (let i = 0; i < 1000; i++) sum += await echo(i); return sum",
+                   "499500");
+}
+
+static void a_tool_looks_like_an_ordinary_function(void **state) {
+    program_expect(*state,
+                   "const d = Object.getOwnPropertyDescriptor(globalThis, 'echo');"
+                   "return [echo.name, echo.length, typeof echo, d.writable, d.enumerable,"
+                   " d.configurable, 'prototype' in echo, echo() instanceof Promise]",
+                   "[\"echo\",1,\"function\",true,true,true,false,true]");
+    program_expect(*state, "echo = (x) => 'mine'; return await echo()", "\"mine\"");
+}
+
+static void tool_names_that_are_taken_or_impossible_are_refused(void **state) {
+    static const char *const names[] = {
+        "",       "1a",   "a-b",     "a b",   "é",     "class", "await",  "Object",   "console",
+        "undefined", "__proto__", "toString", "globalThis", "echo", "performance", "eval", "a\n",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        hutch_error error = {0};
+        if (hutch_isolate_add_tool(*state, names[i], strlen(names[i]), &error) !=
+                HUTCH_INVALID_ARGUMENT ||
+            strstr(error.message, "expected") == NULL) {
+            fail_msg("%s: %s", names[i], error.message);
+        }
+    }
+    program_start(*state, "await never()");
+    assert_int_equal(hutch_isolate_add_tool(*state, "later", 5, NULL), HUTCH_WRONG_STATE);
+}
+
+static void the_name_then_is_a_name_like_any_other(void **state) {
+    assert_int_equal(hutch_isolate_add_tool(*state, "then", 4, NULL), HUTCH_OK);
+    program_start(*state, "return await then(5)");
+    hutch_event event = program_next(*state);
+    assert_true(program_text_is(event.as.tool_call.name, "then"));
+    program_reply(*state, event.as.tool_call.id, "6");
+    program_end end;
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "6");
+}
+
+static void the_most_tools_can_all_be_called(void **state) {
+    (void)state;
+    hutch_isolate *isolate = NULL;
+    hutch_error error = {0};
+    assert_int_equal(hutch_isolate_new(NULL, &isolate, &error), HUTCH_OK);
+    for (int i = 0; i < HUTCH_TOOLS_MAX; i++) {
+        char name[16];
+        int length = snprintf(name, sizeof name, "tool%d", i);
+        assert_int_equal(hutch_isolate_add_tool(isolate, name, (size_t)length, &error), HUTCH_OK);
+    }
+    assert_int_equal(hutch_isolate_add_tool(isolate, "more", 4, &error), HUTCH_INVALID_ARGUMENT);
+    assert_non_null(strstr(error.message, "4096"));
+    program_start(isolate, "await tool4095()");
+    hutch_event event = program_next(isolate);
+    assert_int_equal(event.as.tool_call.tool, HUTCH_TOOLS_MAX - 1);
+    assert_true(program_text_is(event.as.tool_call.name, "tool4095"));
+    hutch_isolate_free(isolate);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        program_test(a_call_carries_name_index_and_input),
+        program_test(inputs_become_json),
+        program_test(an_input_that_is_no_json_rejects_the_call),
+        program_test(answers_may_come_in_any_order),
+        program_test(an_answer_of_no_bytes_is_undefined),
+        program_test(an_answer_that_is_no_json_rejects_the_call),
+        program_test(keys_of_an_answer_are_own_properties_whatever_their_names),
+        program_test(a_failure_is_an_error_with_name_message_and_code),
+        program_test(the_error_of_a_failure_tells_where_the_call_was_made),
+        program_test(invalid_text_in_a_failure_is_repaired),
+        program_test(wrong_ids_and_wrong_moments_are_refused),
+        program_test(calls_that_are_open_at_the_end_are_dropped),
+        program_test(ids_are_unique_within_the_context),
+        program_test(a_thousand_calls_at_once_are_answered_backwards),
+        program_test(a_thousand_calls_one_after_the_other),
+        program_test(a_tool_looks_like_an_ordinary_function),
+        program_test(tool_names_that_are_taken_or_impossible_are_refused),
+        program_test(the_name_then_is_a_name_like_any_other),
+        program_test(the_most_tools_can_all_be_called),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

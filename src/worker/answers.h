@@ -1,0 +1,62 @@
+/**
+ * @file answers.h
+ * Answers to tool calls that have arrived, in their order, until the isolate
+ * takes them. They wait here because an isolate's event borrows its texts until
+ * the next call on the isolate, and answers may arrive while those texts are
+ * still on their way to the pool.
+ *
+ * Each lies in the isolate's arena with its text behind it, so it counts
+ * towards the memory limit, and goes with a reset.
+ *
+ * Threads: the worker has one.
+ */
+#ifndef HUTCH_WORKER_ANSWERS_H
+#define HUTCH_WORKER_ANSWERS_H
+
+#include "wire/frame.h"
+
+#include <hutch/isolate.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** One answer. */
+typedef struct hutch_answer {
+    struct hutch_answer *next;
+    bool rejects;              /**< a REJECT; otherwise a REPLY, of which only `call_id` is set */
+    hutch_frame_reject reject; /**< the lengths of the texts */
+    size_t length;             /**< bytes of `text` */
+    char text[];               /**< what the frame brought after its struct */
+} hutch_answer;
+
+/** The answers that wait. All zeroes when there are none. */
+typedef struct hutch_answers {
+    hutch_answer *first;
+    hutch_answer *last;
+    bool lost; /**< one did not fit the arena */
+} hutch_answers;
+
+/**
+ * Room for an answer.
+ *
+ * @param length  bytes of its text
+ * @return in the arena, not queued; NULL when there is no room
+ */
+hutch_answer *hutch_answers_new(hutch_isolate *isolate, size_t length);
+
+/** Queue an answer. */
+void hutch_answers_add(hutch_answers *answers, hutch_answer *answer);
+
+/**
+ * Give the isolate what has arrived. The run ends with MemoryLimitError when an
+ * answer was lost.
+ *
+ * @param isolate  a run in progress
+ * @return false when the isolate knows no such call
+ */
+bool hutch_answers_give(hutch_answers *answers, hutch_isolate *isolate);
+
+/** Forget what has arrived: its run has ended. */
+void hutch_answers_drop(hutch_answers *answers, hutch_isolate *isolate);
+
+#endif

@@ -1,0 +1,48 @@
+/**
+ * @file look.h
+ * Whether it pays to look at the ring for a few microseconds before sleeping.
+ *
+ * A look that finds something saves both sides a thread switch; one that does
+ * not is processor time taken from the host. So a place where looking has not
+ * paid several times in a row stops looking, and tries again only now and then.
+ *
+ * Threads: one at a time.
+ */
+#ifndef HUTCH_WORKER_LOOK_H
+#define HUTCH_WORKER_LOOK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** How long a look lasts, in nanoseconds: about what being put to sleep and woken costs. */
+#define HUTCH_LOOK_NS UINT64_C(20000)
+/** Vain looks in a row after which a place stops looking. */
+#define HUTCH_LOOK_PATIENCE 4u
+/** A place that has stopped tries again once in so many times. */
+#define HUTCH_LOOK_RETRY 32u
+
+/** What is known of one place; zeroed at first. */
+typedef struct hutch_look {
+    uint32_t vain;    /* vain looks in a row, at most HUTCH_LOOK_PATIENCE */
+    uint32_t skipped; /* times that no look was taken, since the last one */
+} hutch_look;
+
+/** Whether to look this time. */
+static inline bool hutch_look_is_due(hutch_look *look) {
+    if (look->vain < HUTCH_LOOK_PATIENCE) {
+        return true;
+    }
+    look->skipped = (look->skipped + 1) % HUTCH_LOOK_RETRY;
+    return look->skipped == 0;
+}
+
+/** Note what came of it. */
+static inline void hutch_look_learn(hutch_look *look, bool paid) {
+    if (paid) {
+        look->vain = 0;
+    } else if (look->vain < HUTCH_LOOK_PATIENCE) {
+        look->vain++;
+    }
+}
+
+#endif

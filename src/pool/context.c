@@ -1,0 +1,255 @@
+/*
+ * Contexts: opening, closing, starting, answering. What comes out of them is in
+ * next.c.
+ *
+ * Invariants: a context has a worker until that is lost, and is the only one to
+ * have it; `is_running` from a start until its DONE or FAILED has been returned
+ * to the caller.
+ */
+#include "base/allocator.h"
+#include "base/error.h"
+#include "plat/clock.h"
+#include "pool/deadline.h"
+#include "pool/detach.h"
+#include "pool/failure.h"
+#include "pool/options.h"
+#include "pool/state.h"
+
+#include <inttypes.h>
+
+static void context_free(hutch_context *context) {
+    hutch_link_remove(&context->place);
+    hutch_tool_table_free(&context->tools);
+    hutch_allocator_release(NULL, context);
+}
+
+static hutch_status context_new(hutch_pool *pool, const hutch_context_options *options,
+                                hutch_context **context, hutch_error *error) {
+    hutch_context *made = hutch_allocator_new(NULL, sizeof *made);
+    if (made == NULL) {
+        return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for a context");
+    }
+    made->pool = pool;
+    made->limits = options->isolate.limits;
+    made->user = options->user;
+    hutch_status status =
+        hutch_tool_table_init(&made->tools, options->tools, options->tool_count, error);
+    if (status != HUTCH_OK) {
+        context_free(made);
+        return status;
+    }
+    *context = made;
+    return HUTCH_OK;
+}
+
+static void fill_limits(const hutch_limits *limits, hutch_frame_open *open) {
+    size_t next = 0;
+#define FILL_LIMIT(field, option, standard, minimum, maximum, unit, meaning)                       \
+    open->limits[next++] = limits->field;
+    HUTCH_LIMITS_TABLE(FILL_LIMIT)
+#undef FILL_LIMIT
+}
+
+/* Tells the worker what it is for. It is woken by the run, or by frames that wait for room. */
+static hutch_status send_open(hutch_context *context, const hutch_isolate_options *options,
+                              hutch_error *error) {
+    hutch_worker *worker = context->worker;
+    hutch_frame_open open = {.random_seed = options->random_seed,
+                             .fixed_clock_ms = options->fixed_clock_ms,
+                             .flags = options->fixed_clock ? HUTCH_FRAME_OPEN_FIXED_CLOCK : 0,
+                             .console = (uint32_t)options->console,
+                             .utc_offset_minutes = options->utc_offset_minutes,
+                             .tool_count = (uint32_t)context->tools.count};
+    fill_limits(&options->limits, &open);
+    hutch_status status = HUTCH_OK;
+    if (!options->fixed_random) {
+        status = hutch_seeds_take(&context->pool->seeds, &open.random_seed, error);
+    }
+    if (status == HUTCH_OK) {
+        hutch_outgoing frame = {.type = HUTCH_FRAME_OPEN,
+                                .fixed = &open,
+                                .fixed_length = sizeof open,
+                                .texts = {{context->tools.block, context->tools.length}}};
+        hutch_session_open(&worker->session, &options->limits, context->tools.count);
+        status = hutch_worker_send(worker, &frame);
+    }
+    if (!hutch_outbox_is_empty(&worker->outbox)) {
+        hutch_worker_push(worker);
+    }
+    return status;
+}
+
+static hutch_status open_worker(hutch_context *context, const hutch_context_options *options,
+                                hutch_error *error) {
+    hutch_leases *leases = &context->pool->leases;
+    hutch_status status =
+        hutch_lease_take(leases, options->trust_domain, context, &context->worker, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    status = send_open(context, &options->isolate, error);
+    if (status != HUTCH_OK) {
+        hutch_lease_discard(leases, context->worker);
+    }
+    return status;
+}
+
+hutch_status hutch_context_open(hutch_pool *pool, const hutch_context_options *options,
+                                hutch_context **context, hutch_error *error) {
+    hutch_context_options standard;
+    if (options == NULL) {
+        hutch_context_options_init(&standard);
+        options = &standard;
+    }
+    hutch_lease_tend(&pool->leases);
+    hutch_status status = hutch_context_options_check(options, error);
+    hutch_context *made = NULL;
+    if (status == HUTCH_OK) {
+        status = context_new(pool, options, &made, error);
+    }
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    status = open_worker(made, options, error);
+    if (status != HUTCH_OK) {
+        context_free(made);
+        return status;
+    }
+    hutch_list_append(&pool->contexts, &made->place);
+    pool->context_count++;
+    /* Ahead of need: when it fails, the context that needs a worker hears of it. */
+    (void)hutch_lease_stock_up(&pool->leases, NULL);
+    *context = made;
+    return HUTCH_OK;
+}
+
+void hutch_context_close(hutch_context *context) {
+    if (context == NULL) {
+        return;
+    }
+    hutch_pool *pool = context->pool;
+    if (context->worker != NULL) {
+        hutch_lease_return(&pool->leases, context->worker);
+    }
+    pool->context_count--;
+    context_free(context);
+    hutch_lease_tend(&pool->leases);
+}
+
+void *hutch_context_get_user(const hutch_context *context) {
+    return context->user;
+}
+
+int64_t hutch_context_get_pid(const hutch_context *context) {
+    if (context->worker == NULL) {
+        return 0;
+    }
+    hutch_watcher_lock(context->worker->watcher);
+    int64_t pid = context->worker->watched.end == HUTCH_END_NONE ? context->worker->watched.pid : 0;
+    hutch_watcher_unlock(context->worker->watcher);
+    return pid;
+}
+
+void hutch_context_detach(hutch_context *context) {
+    context->last_call = context->worker->session.last_call;
+    hutch_lease_discard(&context->pool->leases, context->worker);
+    context->worker = NULL;
+    context->is_disposed = true;
+}
+
+static hutch_status check_start(hutch_context *context, const char *code, size_t length,
+                                const hutch_run_options *options, hutch_error *error) {
+    if (code == NULL && length > 0) {
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                               "code is NULL, expected %zu bytes", length);
+    }
+    hutch_status status = hutch_run_options_check(options, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    if (context->is_running) {
+        return hutch_error_set(error, HUTCH_WRONG_STATE, 0,
+                               "a run is in progress: it ends with its DONE or FAILED event");
+    }
+    return HUTCH_OK;
+}
+
+/* A worker that was lost between two runs is a loss of the context, not of a run. One that could
+ * not be made, or died before the first, is the first run's. */
+static hutch_status check_worker(hutch_context *context, hutch_error *error) {
+    if (!context->is_disposed && context->run > 0 && hutch_worker_is_lost(context->worker)) {
+        hutch_context_detach(context);
+    }
+    return context->is_disposed ? hutch_error_set(error, HUTCH_DISPOSED, 0,
+                                                  "Context has been disposed: it has lost its "
+                                                  "worker, or an earlier run made it unusable")
+                                : HUTCH_OK;
+}
+
+static hutch_status send_run(hutch_context *context, const char *code, size_t length,
+                             uint64_t deadline_ns) {
+    hutch_worker *worker = context->worker;
+    hutch_frame_run run = {.deadline_ns = deadline_ns};
+    uint32_t number = worker->session.run + 1;
+    hutch_outgoing frame = {.type = HUTCH_FRAME_RUN,
+                            .run = number,
+                            .fixed = &run,
+                            .fixed_length = sizeof run,
+                            .texts = {{code, length}}};
+    hutch_status status = hutch_worker_send(worker, &frame);
+    if (status == HUTCH_OK) {
+        hutch_session_run(&worker->session, number);
+    }
+    return status;
+}
+
+static hutch_status start_on_worker(hutch_context *context, const char *code, size_t length,
+                                    hutch_error *error) {
+    uint64_t end = hutch_clock_now() + context->timeout_ms * HUTCH_NS_PER_MS;
+    if (send_run(context, code, length, end) != HUTCH_OK) {
+        return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for the program");
+    }
+    hutch_deadline deadline = {.ask_at = end,
+                               .kill_at = end + context->worker->watcher->grace_ns,
+                               .run = context->worker->session.run};
+    hutch_worker_set_deadline(context->worker, &deadline);
+    hutch_worker_push(context->worker);
+    return HUTCH_OK;
+}
+
+hutch_status hutch_context_start(hutch_context *context, const char *code, size_t length,
+                                 const hutch_run_options *options, hutch_error *error) {
+    hutch_status status = check_start(context, code, length, options, error);
+    if (status == HUTCH_OK) {
+        status = check_worker(context, error);
+    }
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    bool has_timeout = options != NULL && options->timeout_ms != 0;
+    context->timeout_ms = has_timeout ? options->timeout_ms : context->limits.timeout_ms;
+    if (length <= context->limits.code_bytes) {
+        status = start_on_worker(context, code, length, error);
+    } else {
+        hutch_failure_set(context, HUTCH_FAILURE_LIMIT, true,
+                          "The program has %zu bytes, more than maxCodeSize, which is %" PRIu64,
+                          length, context->limits.code_bytes);
+        context->failure.code = "maxCodeSize";
+    }
+    if (status == HUTCH_OK) {
+        context->run++;
+        context->is_running = true;
+        context->is_stopping = false;
+    }
+    return status;
+}
+
+void hutch_context_stop(hutch_context *context) {
+    hutch_worker *worker = context->worker;
+    if (!context->is_running || worker == NULL || !worker->session.running) {
+        return;
+    }
+    context->is_stopping = true;
+    hutch_deadline_ask(worker->watched.shared, worker->session.run);
+    hutch_watcher_hasten(worker->watcher, &worker->watched);
+}

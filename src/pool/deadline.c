@@ -1,0 +1,76 @@
+/*
+ * Deadlines. First the worker is asked to stop, by a word that its engine looks
+ * at; that is enough for nearly everything, and the context lives on. After
+ * the grace it is killed.
+ *
+ * With one exception: a worker that sleeps, because it has nothing to do or
+ * waits for the host to read, hurts nobody, and killing it would punish it for
+ * a host that was busy elsewhere: its answer may lie in the ring since long.
+ * Its word is not enough (a hostile one may lie), so the kernel is asked: it
+ * sleeps if it says so twice and has used no processor time in between. Such a
+ * worker is marked as overdue, and looked at again and again; the pool's
+ * thread, once it has read the ring, ends the run.
+ */
+#include "pool/deadline.h"
+
+#include "plat/clock.h"
+#include "plat/watch.h"
+#include "pool/bell.h"
+
+/* Between the two looks at a worker that says it sleeps. */
+#define SECOND_LOOK_NS (10 * HUTCH_NS_PER_MS)
+
+uint64_t hutch_deadline_next(const hutch_deadline *deadline) {
+    return deadline->ask_at < deadline->kill_at ? deadline->ask_at : deadline->kill_at;
+}
+
+void hutch_deadline_ask(hutch_shared *shared, uint32_t run) {
+    atomic_store_explicit(&shared->stop_run, run, memory_order_release);
+    bool for_bytes = hutch_ring_must_ring(&shared->worker_awaits_bytes);
+    bool for_room = hutch_ring_must_ring(&shared->worker_awaits_room);
+    if (for_bytes || for_room) {
+        hutch_bell_ring_worker(shared);
+    }
+}
+
+static bool says_it_sleeps(const hutch_shared *shared) {
+    return atomic_load_explicit(&shared->worker_awaits_bytes, memory_order_relaxed) != 0 ||
+           atomic_load_explicit(&shared->worker_awaits_room, memory_order_relaxed) != 0;
+}
+
+/* The second look has shown that it sleeps. */
+static void mark_overdue(hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
+    hutch_deadline *deadline = &watched->deadline;
+    deadline->suspected_asleep = false;
+    deadline->kill_at = watched->leased ? now + watcher->grace_ns : HUTCH_WATCH_FOREVER;
+    if (!atomic_exchange_explicit(&watched->is_overdue, true, memory_order_acq_rel)) {
+        hutch_watcher_tell(watcher, watched);
+    }
+}
+
+static void kill_unless_asleep(hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
+    hutch_deadline *deadline = &watched->deadline;
+    uint64_t used = 0;
+    if (!says_it_sleeps(watched->shared) || !hutch_clock_of_process(watched->pid, &used) ||
+        (deadline->suspected_asleep && used != deadline->processor_ns)) {
+        *deadline = HUTCH_DEADLINE_NONE;
+        hutch_watcher_lose(watcher, watched, HUTCH_END_OVERDUE, 0);
+    } else if (deadline->suspected_asleep) {
+        mark_overdue(watcher, watched, now);
+    } else {
+        deadline->suspected_asleep = true;
+        deadline->processor_ns = used;
+        deadline->kill_at = now + SECOND_LOOK_NS;
+    }
+}
+
+void hutch_deadline_pass(hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
+    hutch_deadline *deadline = &watched->deadline;
+    if (now >= deadline->ask_at) {
+        deadline->ask_at = HUTCH_WATCH_FOREVER;
+        hutch_deadline_ask(watched->shared, deadline->run);
+    }
+    if (now >= deadline->kill_at) {
+        kill_unless_asleep(watcher, watched, now);
+    }
+}

@@ -1,0 +1,144 @@
+/*
+ * FAILED events of the pool's own, and the words for what happened to a
+ * worker.
+ */
+#include "pool/failure.h"
+
+#include "base/error.h"
+#include "plat/error_text.h"
+#include "wire/worker_exit.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+void hutch_failure_set(hutch_context *context, hutch_failure failure, bool usable,
+                       const char *format, ...) {
+    hutch_own_failure *own = &context->failure;
+    va_list arguments;
+    *own = (hutch_own_failure){.is_due = true, .failure = failure, .usable = usable};
+    va_start(arguments, format);
+    (void)vsnprintf(own->message, sizeof own->message, format, arguments);
+    va_end(arguments);
+}
+
+/* What the worker program says with a status of its own. */
+static const char *text_of_exit(int status) {
+    switch (status) {
+#define EXIT_CASE(constant, value, meaning)                                                        \
+    case (value):                                                                                  \
+        return meaning;
+        HUTCH_WORKER_EXIT_TABLE(EXIT_CASE)
+#undef EXIT_CASE
+    default:
+        return "not a status of the worker program";
+    }
+}
+
+/* "exited with status 66 (…)", "was killed by SIGKILL". */
+static void describe_status(int64_t status, char *text, size_t size) {
+    int wait_status = (int)status;
+    if (status < 0) {
+        (void)snprintf(text, size, "ended");
+    } else if (WIFSIGNALED(wait_status)) {
+        int number = WTERMSIG(wait_status);
+        (void)snprintf(text, size, "was killed by %s (signal %d%s)", hutch_signal_text(number),
+                       number,
+                       number == SIGKILL ? ": the kernel's out-of-memory killer, or a person" : "");
+    } else {
+        int code = WEXITSTATUS(wait_status);
+        (void)snprintf(text, size, "exited with status %d (%s)", code, text_of_exit(code));
+    }
+}
+
+static void set_exited(hutch_context *context, int64_t status) {
+    char how[HUTCH_ERROR_MESSAGE_SIZE / 2];
+    if (status >= 0 && WIFSIGNALED((int)status) && WTERMSIG((int)status) == SIGSYS) {
+        hutch_failure_set(context, HUTCH_FAILURE_VIOLATION, false,
+                          "The worker process made a forbidden system call and was killed");
+        return;
+    }
+    describe_status(status, how, sizeof how);
+    hutch_failure_set(context, HUTCH_FAILURE_WORKER_DIED, false, "The worker process %s", how);
+}
+
+static void set_zygote_ended(hutch_context *context, int64_t status, const char *consequence) {
+    char how[HUTCH_ERROR_MESSAGE_SIZE / 2];
+    describe_status(status, how, sizeof how);
+    hutch_failure_set(context, HUTCH_FAILURE_WORKER_DIED, false, "The zygote process %s%s", how,
+                      consequence);
+}
+
+hutch_text hutch_failure_timeout_text(hutch_context *context) {
+    char *message = context->failure.message;
+    int length = snprintf(message, sizeof context->failure.message,
+                          "Execution timed out after %" PRIu64 " ms", context->timeout_ms);
+    return (hutch_text){.data = message, .length = (size_t)length};
+}
+
+static void set_overdue(hutch_context *context) {
+    if (context->is_stopping) {
+        hutch_failure_set(context, HUTCH_FAILURE_STOPPED, false, "Execution was stopped");
+    } else {
+        hutch_failure_set(context, HUTCH_FAILURE_TIMEOUT, false, "%s", "");
+        (void)hutch_failure_timeout_text(context);
+    }
+}
+
+void hutch_failure_set_lost(hutch_context *context) {
+    const hutch_watched *watched = &context->worker->watched;
+    hutch_watcher_lock(context->worker->watcher);
+    hutch_end end = watched->end;
+    int64_t value = watched->end_value;
+    hutch_watcher_unlock(context->worker->watcher);
+    switch (end) {
+    case HUTCH_END_REFUSED:
+        hutch_failure_set(context, HUTCH_FAILURE_WORKER_DIED, false,
+                          "No worker process could be made: %s (%s)", hutch_error_text((int)value),
+                          hutch_error_constant((int)value));
+        break;
+    case HUTCH_END_ZYGOTE:
+        set_zygote_ended(context, value, ", and its workers with it");
+        break;
+    case HUTCH_END_UNBORN:
+        set_zygote_ended(context, value, " before it was ready");
+        break;
+    case HUTCH_END_OVERDUE:
+        set_overdue(context);
+        break;
+    case HUTCH_END_FLOOD:
+        hutch_failure_set(context, HUTCH_FAILURE_VIOLATION, false,
+                          "The worker broke the protocol: it rang its doorbell without end");
+        break;
+    case HUTCH_END_GARBLED:
+        hutch_failure_set(context, HUTCH_FAILURE_VIOLATION, false,
+                          "The worker broke the protocol: an impossible position of its ring");
+        break;
+    default:
+        set_exited(context, value);
+        break;
+    }
+}
+
+static hutch_text text_of(const char *text) {
+    return (hutch_text){.data = text, .length = text == NULL ? 0 : strlen(text)};
+}
+
+bool hutch_failure_take(hutch_context *context, hutch_event *event) {
+    hutch_own_failure *own = &context->failure;
+    if (!own->is_due) {
+        return false;
+    }
+    own->is_due = false;
+    event->type = HUTCH_EVENT_FAILED;
+    event->as.failed = (hutch_failed){.failure = own->failure,
+                                      .usable = own->usable,
+                                      .name = text_of(hutch_failure_name(own->failure)),
+                                      .message = text_of(own->message),
+                                      .code = text_of(own->code)};
+    context->is_running = false;
+    return true;
+}

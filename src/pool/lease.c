@@ -1,0 +1,348 @@
+/*
+ * Leases. Owns all workers.
+ *
+ * Invariant: each worker is in the list of its use; idle ones are in the bucket
+ * of their trust domain as well. So every step is a few links.
+ */
+#include "pool/lease.h"
+
+#include "base/allocator.h"
+#include "base/error.h"
+#include "plat/clock.h"
+#include "pool/deadline.h"
+#include "pool/zygote.h"
+
+enum {
+    /* Closing workers that are looked at when there is no other. */
+    LOOK_AT_CLOSING = 8,
+    LARGEST_TABLE = 65536,
+};
+
+/* For a worker to say READY when no run is in the way. It sleeps right after it, so the time only
+ * matters for one that hangs. */
+#define CLOSE_NS (1 * HUTCH_NS_PER_S)
+
+hutch_status hutch_leases_init(hutch_leases *leases, hutch_watcher *watcher,
+                               const hutch_program *program, const hutch_pool_options *options,
+                               hutch_error *error) {
+    size_t buckets = 1;
+    while (buckets < options->max_idle && buckets < LARGEST_TABLE) {
+        buckets *= 2;
+    }
+    *leases = (hutch_leases){.watcher = watcher,
+                             .program = program,
+                             .max_workers = options->max_workers,
+                             .max_idle = options->max_idle,
+                             .spare = options->spare,
+                             .bucket_count = buckets};
+    leases->buckets = hutch_allocator_new(NULL, buckets * sizeof *leases->buckets);
+    if (leases->buckets == NULL) {
+        return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for a pool");
+    }
+    for (size_t i = 0; i < buckets; i++) {
+        hutch_list_init(&leases->buckets[i]);
+    }
+    hutch_list_init(&leases->spares);
+    hutch_list_init(&leases->leased);
+    hutch_list_init(&leases->idle);
+    hutch_list_init(&leases->closing);
+    return HUTCH_OK;
+}
+
+static hutch_link *bucket_of(const hutch_leases *leases, uint64_t trust_domain) {
+    uint64_t hash = trust_domain * UINT64_C(0x9e3779b97f4a7c15);
+    return &leases->buckets[(hash >> 32) & (leases->bucket_count - 1)];
+}
+
+/* Out of its list and its bucket: it belongs to nobody for a moment. */
+static void take_out(hutch_leases *leases, hutch_worker *worker) {
+    leases->spare_count -= worker->use == HUTCH_WORKER_SPARE ? 1 : 0;
+    leases->idle_count -= worker->use == HUTCH_WORKER_IDLE ? 1 : 0;
+    hutch_link_remove(&worker->place);
+    hutch_link_remove(&worker->bucket);
+}
+
+void hutch_lease_discard(hutch_leases *leases, hutch_worker *worker) {
+    take_out(leases, worker);
+    leases->worker_count--;
+    hutch_worker_free(worker);
+}
+
+static void discard_all(hutch_leases *leases, hutch_link *list) {
+    while (!hutch_list_is_empty(list)) {
+        hutch_lease_discard(leases, HUTCH_LINK_OWNER(list->next, hutch_worker, place));
+    }
+}
+
+void hutch_leases_free(hutch_leases *leases) {
+    discard_all(leases, &leases->spares);
+    discard_all(leases, &leases->leased);
+    discard_all(leases, &leases->idle);
+    discard_all(leases, &leases->closing);
+    hutch_allocator_release(NULL, leases->buckets);
+    leases->buckets = NULL;
+}
+
+/* Whose news it is from now on. A deadline of before does not concern the new one. */
+static void set_leased(hutch_worker *worker, bool leased, const hutch_deadline *deadline) {
+    hutch_watcher *watcher = worker->watcher;
+    hutch_watched *watched = &worker->watched;
+    hutch_watcher_lock(watcher);
+    watched->leased = leased;
+    hutch_link_remove(&watched->told);
+    hutch_watcher_set_deadline(watcher, watched, deadline);
+    bool lost = watched->end != HUTCH_END_NONE;
+    if (lost) {
+        hutch_watcher_tell(watcher, watched);
+    }
+    hutch_watcher_unlock(watcher);
+    if (lost) {
+        hutch_watcher_ring(watcher);
+    }
+}
+
+hutch_status hutch_lease_begin(hutch_leases *leases, hutch_error *error) {
+    hutch_status status = hutch_watcher_start(leases->watcher, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    hutch_watcher_lock(leases->watcher);
+    bool is_there = hutch_zygote_is_there(leases->watcher);
+    hutch_watcher_unlock(leases->watcher);
+    int program;
+    if (!is_there) {
+        status = hutch_program_open(leases->program, &program, error);
+    }
+    if (!is_there && status == HUTCH_OK) {
+        status = hutch_zygote_start(leases->watcher, program, error);
+        hutch_program_close(leases->program, program);
+    }
+    return status;
+}
+
+/* A new worker, its process asked for; in no list yet. */
+static hutch_status fork_worker(hutch_leases *leases, hutch_worker **worker, hutch_error *error) {
+    hutch_status status = hutch_lease_begin(leases, error);
+    if (status == HUTCH_OK) {
+        status = hutch_worker_new(leases->watcher, worker, error);
+    }
+    if (status == HUTCH_OK) {
+        leases->worker_count++;
+        hutch_watcher_lock(leases->watcher);
+        hutch_zygote_ask(leases->watcher, &(*worker)->watched);
+        hutch_watcher_unlock(leases->watcher);
+    }
+    return status;
+}
+
+hutch_status hutch_lease_stock_up(hutch_leases *leases, hutch_error *error) {
+    hutch_status status = HUTCH_OK;
+    while (status == HUTCH_OK && leases->spare_count < leases->spare &&
+           leases->worker_count < leases->max_workers) {
+        hutch_worker *worker;
+        status = fork_worker(leases, &worker, error);
+        if (status == HUTCH_OK) {
+            worker->use = HUTCH_WORKER_SPARE;
+            leases->spare_count++;
+            hutch_list_append(&leases->spares, &worker->place);
+        }
+    }
+    return status;
+}
+
+/* The most recently used idle worker of a trust domain; it is the likeliest to be awake. */
+static hutch_worker *find_idle(hutch_leases *leases, uint64_t trust_domain) {
+    hutch_link *bucket = bucket_of(leases, trust_domain);
+    hutch_link *next;
+    for (hutch_link *link = bucket->next; link != bucket; link = next) {
+        hutch_worker *worker = HUTCH_LINK_OWNER(link, hutch_worker, bucket);
+        next = link->next;
+        if (hutch_worker_is_lost(worker)) {
+            hutch_lease_discard(leases, worker);
+        } else if (worker->trust_domain == trust_domain) {
+            return worker;
+        }
+    }
+    return NULL;
+}
+
+static hutch_worker *find_spare(hutch_leases *leases) {
+    while (!hutch_list_is_empty(&leases->spares)) {
+        hutch_worker *worker = HUTCH_LINK_OWNER(leases->spares.next, hutch_worker, place);
+        if (!hutch_worker_is_lost(worker)) {
+            return worker;
+        }
+        hutch_lease_discard(leases, worker);
+    }
+    return NULL;
+}
+
+static void make_idle(hutch_leases *leases, hutch_worker *worker) {
+    take_out(leases, worker);
+    worker->use = HUTCH_WORKER_IDLE;
+    hutch_link_insert(&leases->idle, &worker->place);
+    hutch_link_insert(bucket_of(leases, worker->trust_domain), &worker->bucket);
+    leases->idle_count++;
+    if (leases->idle_count > leases->max_idle) {
+        hutch_lease_discard(leases,
+                            HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place));
+    }
+}
+
+/* Reads until READY has come as often as it is owed, or as far as there are bytes. False: the worker
+ * broke a rule. */
+static bool read_ready(hutch_worker *worker) {
+    const char *why;
+    hutch_reading reading = HUTCH_READING_FRAME;
+    while (reading == HUTCH_READING_FRAME && worker->session.ready_owed > 0) {
+        reading = hutch_worker_read(worker, &why);
+    }
+    return reading == HUTCH_READING_FRAME || reading == HUTCH_READING_NOTHING;
+}
+
+/* Drops what a closing worker still says, up to the READY that makes it idle. */
+static void look_at_closing(hutch_leases *leases, hutch_worker *worker) {
+    bool lost = hutch_worker_is_lost(worker);
+    bool late = hutch_worker_is_overdue(worker);
+    hutch_worker_listen(worker);
+    bool sound = read_ready(worker);
+    if (!lost && worker->session.ready_owed == 0) {
+        hutch_worker_stop_listening(worker);
+        hutch_worker_set_deadline(worker, &HUTCH_DEADLINE_NONE);
+        make_idle(leases, worker);
+    } else if (lost || late || !sound) {
+        hutch_lease_discard(leases, worker);
+    }
+}
+
+static void look_at_all_closing(hutch_leases *leases) {
+    hutch_link *link = leases->closing.next;
+    for (size_t i = 0; i < LOOK_AT_CLOSING && link != &leases->closing; i++) {
+        hutch_worker *worker = HUTCH_LINK_OWNER(link, hutch_worker, place);
+        link = link->next;
+        look_at_closing(leases, worker);
+    }
+}
+
+/* Room for one more worker: at the price of the idle one that was used the longest ago. */
+static bool make_place(hutch_leases *leases) {
+    if (leases->worker_count >= leases->max_workers && !hutch_list_is_empty(&leases->idle)) {
+        hutch_lease_discard(leases,
+                            HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place));
+    }
+    return leases->worker_count < leases->max_workers;
+}
+
+static hutch_status find_worker(hutch_leases *leases, uint64_t trust_domain, hutch_worker **worker,
+                                hutch_error *error) {
+    *worker = find_idle(leases, trust_domain);
+    if (*worker == NULL) {
+        *worker = find_spare(leases);
+    }
+    if (*worker == NULL && !hutch_list_is_empty(&leases->closing)) {
+        look_at_all_closing(leases);
+        *worker = find_idle(leases, trust_domain);
+    }
+    if (*worker != NULL) {
+        return HUTCH_OK;
+    }
+    if (!make_place(leases)) {
+        return hutch_error_set(error, HUTCH_UNAVAILABLE, 0,
+                               "all %u workers of the pool are in use (max_workers)",
+                               leases->max_workers);
+    }
+    return fork_worker(leases, worker, error);
+}
+
+hutch_status hutch_lease_take(hutch_leases *leases, uint64_t trust_domain, hutch_context *context,
+                              hutch_worker **worker, hutch_error *error) {
+    hutch_worker *found;
+    hutch_status status = find_worker(leases, trust_domain, &found, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    if (found->place.next != NULL) {
+        take_out(leases, found);
+    }
+    found->use = HUTCH_WORKER_LEASED;
+    found->trust_domain = trust_domain;
+    found->context = context;
+    hutch_list_append(&leases->leased, &found->place);
+    set_leased(found, true, &HUTCH_DEADLINE_NONE);
+    *worker = found;
+    return HUTCH_OK;
+}
+
+/* When a worker that has been told CLOSE is killed. */
+static hutch_deadline closing_deadline(const hutch_worker *worker) {
+    uint64_t now = hutch_clock_now();
+    hutch_deadline deadline = HUTCH_DEADLINE_NONE;
+    deadline.kill_at = now + (worker->session.abandoned ? worker->watcher->grace_ns : CLOSE_NS);
+    return deadline;
+}
+
+/* Tells the worker. False: it is not worth keeping. */
+static bool send_close(hutch_worker *worker) {
+    static const hutch_outgoing close = {.type = HUTCH_FRAME_CLOSE};
+    /* READY frames that nobody has read must not fill the ring. */
+    if (!read_ready(worker)) {
+        return false;
+    }
+    hutch_session_close(&worker->session);
+    if (worker->session.abandoned) {
+        hutch_deadline_ask(worker->watched.shared, worker->session.run);
+    }
+    if (hutch_worker_send(worker, &close) != HUTCH_OK || hutch_worker_is_lost(worker)) {
+        return false;
+    }
+    /* Frames that wait for room would have to be pushed by somebody. */
+    return hutch_outbox_is_empty(&worker->outbox);
+}
+
+void hutch_lease_return(hutch_leases *leases, hutch_worker *worker) {
+    worker->context = NULL;
+    if (leases->max_idle == 0 || hutch_worker_is_lost(worker) || !send_close(worker)) {
+        hutch_lease_discard(leases, worker);
+        return;
+    }
+    hutch_deadline deadline = closing_deadline(worker);
+    set_leased(worker, false, &deadline);
+    hutch_worker_push(worker);
+    if (worker->session.abandoned) {
+        take_out(leases, worker);
+        worker->use = HUTCH_WORKER_CLOSING;
+        hutch_list_append(&leases->closing, &worker->place);
+        look_at_closing(leases, worker);
+    } else {
+        hutch_worker_stop_listening(worker);
+        make_idle(leases, worker);
+    }
+}
+
+/* The next worker with news, taken out of the list of them. */
+static hutch_worker *next_chore(hutch_watcher *watcher) {
+    hutch_watcher_lock(watcher);
+    hutch_link *link = hutch_list_take_first(&watcher->chores);
+    if (link == NULL) {
+        atomic_store_explicit(&watcher->has_chores, false, memory_order_relaxed);
+    }
+    hutch_watcher_unlock(watcher);
+    return link == NULL ? NULL
+                        : HUTCH_LINK_OWNER(HUTCH_LINK_OWNER(link, hutch_watched, told),
+                                           hutch_worker, watched);
+}
+
+void hutch_lease_tend(hutch_leases *leases) {
+    hutch_watcher *watcher = leases->watcher;
+    if (!atomic_load_explicit(&watcher->has_chores, memory_order_relaxed)) {
+        return;
+    }
+    hutch_worker *worker;
+    while ((worker = next_chore(watcher)) != NULL) {
+        if (worker->use == HUTCH_WORKER_CLOSING) {
+            look_at_closing(leases, worker);
+        } else if (hutch_worker_is_lost(worker)) {
+            hutch_lease_discard(leases, worker);
+        }
+    }
+}

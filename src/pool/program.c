@@ -1,0 +1,76 @@
+/*
+ * The worker program. The build puts it into this object as data, so that one
+ * file ships; HUTCH_WORKER_PROGRAM names it.
+ */
+#include "pool/program.h"
+
+#include "base/error.h"
+#include "plat/error_text.h"
+#include "plat/process.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <unistd.h>
+
+extern const unsigned char hutch_worker_program[];
+extern const unsigned char hutch_worker_program_end[];
+
+__asm__(".pushsection .rodata\n"
+        ".balign 16\n"
+        ".globl hutch_worker_program\n"
+        ".hidden hutch_worker_program\n"
+        "hutch_worker_program:\n"
+        ".incbin \"" HUTCH_WORKER_PROGRAM "\"\n"
+        ".globl hutch_worker_program_end\n"
+        ".hidden hutch_worker_program_end\n"
+        "hutch_worker_program_end:\n"
+        ".byte 0\n"
+        ".popsection\n");
+
+hutch_status hutch_program_init(hutch_program *program, const char *path, hutch_error *error) {
+    program->file = -1;
+    if (path == NULL) {
+        return HUTCH_OK;
+    }
+    int failure = hutch_process_program_file(path, &program->file);
+    if (failure != 0) {
+        return hutch_error_set(error, HUTCH_UNAVAILABLE, failure,
+                               "cannot open the worker program %s (worker_path): %s (%s)", path,
+                               hutch_error_text(failure), hutch_error_constant(failure));
+    }
+    return HUTCH_OK;
+}
+
+void hutch_program_free(hutch_program *program) {
+    if (program->file >= 0) {
+        (void)close(program->file);
+        program->file = -1;
+    }
+}
+
+hutch_status hutch_program_open(const hutch_program *program, int *descriptor, hutch_error *error) {
+    if (program->file >= 0) {
+        *descriptor = program->file;
+        return HUTCH_OK;
+    }
+    size_t length = (size_t)(hutch_worker_program_end - hutch_worker_program);
+    int failure =
+        hutch_process_program("hutch-worker", hutch_worker_program, length, descriptor);
+    if (failure == EACCES || failure == EPERM) {
+        return hutch_error_set(error, HUTCH_UNAVAILABLE, failure,
+                               "the system runs no programs from memory (vm.memfd_noexec): give "
+                               "the pool the worker program as a file (worker_path)");
+    }
+    if (failure != 0) {
+        return hutch_error_set(error, HUTCH_UNAVAILABLE, failure,
+                               "cannot put the worker program into memory: %s (%s)",
+                               hutch_error_text(failure), hutch_error_constant(failure));
+    }
+    return HUTCH_OK;
+}
+
+void hutch_program_close(const hutch_program *program, int descriptor) {
+    if (descriptor != program->file) {
+        (void)close(descriptor);
+    }
+}

@@ -1,0 +1,275 @@
+/*
+ * The host's side of the zygote.
+ *
+ * Invariants: `asked` is the number of FORK messages without an answer; a
+ * worker is in the queue exactly while it has its `memory` descriptor and has
+ * not been asked for. When the socket says that the zygote is gone, the zygote
+ * is absent from that moment on, so that the pool's thread may start another
+ * one while the watcher still finds out how this one ended.
+ */
+#include "pool/zygote.h"
+
+#include "base/error.h"
+#include "plat/channel.h"
+#include "plat/error_text.h"
+#include "plat/watch.h"
+#include "wire/zygote_message.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+enum {
+    FORKS_AT_ONCE = 32,
+    END_MS = 2000,      /* for a zygote to kill and reap its workers after its socket has closed */
+    CRASHED_MS = 200,   /* from the end of its socket to its own */
+    AFTER_KILL_MS = 5000,
+};
+
+/* Not a number of a worker, so that the watcher can tell (watcher.c). */
+#define ZYGOTE_TOKEN(generation) ((UINT64_C(1) << 32) | (generation))
+
+static hutch_status start_failed(hutch_error *error, int failure, const char *what) {
+    return hutch_error_set(error, HUTCH_UNAVAILABLE, failure, "%s: %s (%s)", what,
+                           hutch_error_text(failure), hutch_error_constant(failure));
+}
+
+/* The zygote is running: from now on it can be asked. */
+static int adopt(hutch_watcher *watcher, const hutch_process *process, int socket) {
+    hutch_zygote *zygote = &watcher->zygote;
+    hutch_watcher_lock(watcher);
+    zygote->generation++;
+    int failure =
+        hutch_watch_add_socket(watcher->watch, socket, ZYGOTE_TOKEN(zygote->generation));
+    if (failure == 0) {
+        zygote->process = *process;
+        zygote->socket = socket;
+        zygote->is_ready = false;
+        zygote->asked = 0;
+    }
+    hutch_watcher_unlock(watcher);
+    return failure;
+}
+
+static void put_down(const hutch_process *process) {
+    int status;
+    hutch_process_kill(process->descriptor);
+    (void)hutch_process_wait(process, AFTER_KILL_MS, &status);
+    (void)close(process->descriptor);
+}
+
+hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error *error) {
+    int ends[2];
+    hutch_process process;
+    int failure = hutch_channel_new(ends);
+    if (failure != 0) {
+        return start_failed(error, failure, "cannot make a socket for the zygote");
+    }
+    failure = hutch_process_spawn(program, "hutch-zygote", ends[1], &process);
+    (void)close(ends[1]);
+    if (failure != 0) {
+        (void)close(ends[0]);
+        return start_failed(error, failure, "cannot start the worker program");
+    }
+    failure = adopt(watcher, &process, ends[0]);
+    if (failure != 0) {
+        (void)close(ends[0]);
+        put_down(&process);
+        return start_failed(error, failure, "cannot watch the zygote");
+    }
+    return HUTCH_OK;
+}
+
+bool hutch_zygote_is_there(const hutch_watcher *watcher) {
+    return watcher->zygote.socket >= 0;
+}
+
+static void close_memory(hutch_watched *watched) {
+    if (watched->memory >= 0) {
+        (void)close(watched->memory);
+        watched->memory = -1;
+    }
+}
+
+static int send_fork(const hutch_zygote *zygote, const hutch_watched *watched) {
+    hutch_zygote_message message = {.kind = HUTCH_ZYGOTE_FORK, .worker = watched->id};
+    int descriptors[] = {watched->memory, watched->doorbell};
+    return hutch_channel_send(zygote->socket, &message, sizeof message, descriptors, 2);
+}
+
+/* Asks for as many of the queue as may be on their way at once. */
+static void ask_next(hutch_watcher *watcher) {
+    hutch_zygote *zygote = &watcher->zygote;
+    while (zygote->socket >= 0 && zygote->asked < FORKS_AT_ONCE &&
+           !hutch_list_is_empty(&zygote->queue)) {
+        hutch_watched *watched = HUTCH_LINK_OWNER(zygote->queue.next, hutch_watched, waiting);
+        int failure = send_fork(zygote, watched);
+        if (failure == EPIPE) {
+            return; /* the end of the socket is about to be heard */
+        }
+        if ((failure == EAGAIN || failure == ETOOMANYREFS) && zygote->asked > 0) {
+            return; /* the next answer makes room */
+        }
+        hutch_link_remove(&watched->waiting);
+        close_memory(watched);
+        if (failure == 0) {
+            zygote->asked++;
+        } else {
+            hutch_watcher_lose(watcher, watched, HUTCH_END_REFUSED, failure);
+        }
+    }
+}
+
+void hutch_zygote_ask(hutch_watcher *watcher, hutch_watched *watched) {
+    watched->generation = watcher->zygote.generation;
+    hutch_list_append(&watcher->zygote.queue, &watched->waiting);
+    ask_next(watcher);
+}
+
+static void lose_if_there(hutch_watcher *watcher, uint32_t id, hutch_end end, int64_t value) {
+    hutch_watched *watched = hutch_roster_find(&watcher->roster, id);
+    if (watched != NULL) {
+        atomic_store_explicit(&watched->is_alive, false, memory_order_release);
+        hutch_watcher_lose(watcher, watched, end, value);
+    }
+}
+
+/* The kernel drops a descriptor that this process has no number left for. The worker is of no use
+ * then; its number is still its own, as the zygote has forked it just now. */
+static void take_unreachable(hutch_watcher *watcher, uint32_t id, int64_t pid) {
+    hutch_process_kill_number(pid);
+    watcher->tally.forked++;
+    watcher->tally.killed++;
+    lose_if_there(watcher, id, HUTCH_END_REFUSED, EMFILE);
+}
+
+/* A worker's process is there. Nobody may want it any more. */
+static void take_forked(hutch_watcher *watcher, uint32_t id, int64_t pid, int process) {
+    hutch_watched *watched = hutch_roster_find(&watcher->roster, id);
+    watcher->tally.forked++;
+    if (watched == NULL || watched->end != HUTCH_END_NONE || watched->process >= 0) {
+        watcher->tally.killed++;
+        hutch_process_kill(process);
+        (void)close(process);
+        return;
+    }
+    watched->process = process;
+    watched->pid = pid;
+    atomic_store_explicit(&watched->is_alive, true, memory_order_release);
+}
+
+static void answered(hutch_watcher *watcher) {
+    hutch_zygote *zygote = &watcher->zygote;
+    zygote->asked -= zygote->asked > 0 ? 1 : 0;
+    ask_next(watcher);
+}
+
+/* @return false: this is no message of a zygote's */
+static bool take_message(hutch_watcher *watcher, const hutch_zygote_message *message,
+                         hutch_channel_arrival *arrival) {
+    if (arrival->length != sizeof *message) {
+        return false;
+    }
+    switch (message->kind) {
+    case HUTCH_ZYGOTE_HELLO:
+        watcher->zygote.is_ready = true;
+        return true;
+    case HUTCH_ZYGOTE_FORKED:
+        if (arrival->count == 1) {
+            take_forked(watcher, message->worker, message->value, arrival->descriptors[0]);
+            arrival->count = 0;
+        } else {
+            take_unreachable(watcher, message->worker, message->value);
+        }
+        answered(watcher);
+        return true;
+    case HUTCH_ZYGOTE_REFUSED:
+        lose_if_there(watcher, message->worker, HUTCH_END_REFUSED, message->value);
+        answered(watcher);
+        return true;
+    case HUTCH_ZYGOTE_EXITED:
+        lose_if_there(watcher, message->worker, HUTCH_END_EXITED, message->value);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* How the zygote ended: by itself in a moment, or now. */
+static int outcome_of(const hutch_process *process) {
+    int status = -1;
+    if (!hutch_process_wait(process, CRASHED_MS, &status)) {
+        hutch_process_kill(process->descriptor);
+        (void)hutch_process_wait(process, AFTER_KILL_MS, &status);
+    }
+    (void)close(process->descriptor);
+    return status;
+}
+
+static void lose_all(hutch_watcher *watcher, uint32_t generation, hutch_end end, int64_t status) {
+    for (size_t i = 0; i < watcher->roster.capacity; i++) {
+        hutch_watched *watched = watcher->roster.places[i];
+        if (watched != NULL && watched->generation == generation) {
+            hutch_watcher_lose(watcher, watched, end, status);
+        }
+    }
+}
+
+/* Nobody is left to ask; the workers in the queue are about to be lost. */
+static void drop_queue(hutch_zygote *zygote) {
+    hutch_link *first;
+    while ((first = hutch_list_take_first(&zygote->queue)) != NULL) {
+        close_memory(HUTCH_LINK_OWNER(first, hutch_watched, waiting));
+    }
+}
+
+/* The zygote is gone, and its workers with it. */
+static void take_end(hutch_watcher *watcher) {
+    hutch_zygote *zygote = &watcher->zygote;
+    hutch_process process = zygote->process;
+    uint32_t generation = zygote->generation;
+    hutch_end end = zygote->is_ready ? HUTCH_END_ZYGOTE : HUTCH_END_UNBORN;
+    hutch_watch_remove(watcher->watch, zygote->socket);
+    (void)close(zygote->socket);
+    zygote->socket = -1;
+    drop_queue(zygote);
+    hutch_watcher_unlock(watcher);
+    int status = outcome_of(&process);
+    hutch_watcher_lock(watcher);
+    lose_all(watcher, generation, end, status);
+}
+
+void hutch_zygote_listen(hutch_watcher *watcher, uint32_t generation) {
+    hutch_zygote *zygote = &watcher->zygote;
+    while (zygote->socket >= 0 && zygote->generation == generation) {
+        hutch_zygote_message message;
+        hutch_channel_arrival arrival;
+        int failure = hutch_channel_receive(zygote->socket, &message, sizeof message, &arrival);
+        if (failure == EAGAIN) {
+            return;
+        }
+        bool understood = failure == 0 && take_message(watcher, &message, &arrival);
+        for (size_t i = 0; i < arrival.count; i++) {
+            (void)close(arrival.descriptors[i]);
+        }
+        if (!understood) {
+            take_end(watcher);
+        }
+    }
+}
+
+/* After the socket has closed, the zygote kills and reaps its workers, then ends. */
+void hutch_zygote_end(hutch_watcher *watcher) {
+    hutch_zygote *zygote = &watcher->zygote;
+    int status;
+    if (zygote->socket < 0) {
+        return;
+    }
+    hutch_channel_shut(zygote->socket);
+    (void)close(zygote->socket);
+    zygote->socket = -1;
+    if (hutch_process_wait(&zygote->process, END_MS, &status)) {
+        (void)close(zygote->process.descriptor);
+    } else {
+        put_down(&zygote->process);
+    }
+}

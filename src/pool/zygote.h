@@ -1,0 +1,37 @@
+/**
+ * @file zygote.h
+ * The host's side of the zygote: starting it, asking it for workers, taking its
+ * messages, ending it.
+ *
+ * Forks are asked for a few at a time: each request carries descriptors, of
+ * which the kernel lets only so many travel at once.
+ *
+ * Threads: functions say which; all but start and end with the watcher's mutex.
+ */
+#ifndef HUTCH_POOL_ZYGOTE_H
+#define HUTCH_POOL_ZYGOTE_H
+
+#include "pool/watcher.h"
+
+/**
+ * Start a zygote; there is none.
+ *
+ * @param program  from plat/process.h
+ * @return HUTCH_OK or HUTCH_UNAVAILABLE. Pool's thread, without the mutex.
+ */
+hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error *error);
+
+/** Whether there is one to ask. */
+bool hutch_zygote_is_there(const hutch_watcher *watcher);
+
+/** Ask for a worker that is in the roster. A refusal comes as its end. */
+void hutch_zygote_ask(hutch_watcher *watcher, hutch_watched *watched);
+
+/** The watcher thread: the zygote's socket has something to say. May unlock the mutex for a while
+ *  when the zygote has ended. */
+void hutch_zygote_listen(hutch_watcher *watcher, uint32_t generation);
+
+/** End the zygote and its workers, reap it. Pool's thread, after the watcher has stopped. */
+void hutch_zygote_end(hutch_watcher *watcher);
+
+#endif

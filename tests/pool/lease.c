@@ -1,0 +1,167 @@
+/*
+ * Which worker a context gets: reuse, trust domains, limits, spare workers.
+ */
+#include "support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static hutch_status open_in(hutch_pool *pool, uint64_t trust_domain, hutch_context **context,
+                            hutch_error *error) {
+    hutch_context_options options;
+    hutch_context_options_init(&options);
+    options.trust_domain = trust_domain;
+    return hutch_context_open(pool, &options, context, error);
+}
+
+/* Opens, runs and closes; returns who did it. */
+static pid_t use_once(hutch_pool *pool, uint64_t trust_domain) {
+    hutch_context *context;
+    assert_int_equal(open_in(pool, trust_domain, &context, NULL), HUTCH_OK);
+    outcome end = run(context, "return 1");
+    assert_done(&end, "1");
+    pid_t pid = pid_of(context);
+    hutch_context_close(context);
+    return pid;
+}
+
+static void test_a_worker_serves_one_context_after_another(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(NULL);
+    pid_t pid = use_once(pool, 0);
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(use_once(pool, 0), pid);
+    }
+    hutch_pool_free(pool);
+}
+
+static void test_a_worker_never_serves_two_trust_domains(void **state) {
+    pid_t pids[4];
+    (void)state;
+    hutch_pool *pool = pool_new(NULL);
+    for (uint64_t domain = 0; domain < 4; domain++) {
+        pids[domain] = use_once(pool, domain);
+        for (uint64_t other = 0; other < domain; other++) {
+            assert_int_not_equal(pids[domain], pids[other]);
+        }
+    }
+    for (uint64_t domain = 0; domain < 4; domain++) {
+        assert_int_equal(use_once(pool, domain), pids[domain]);
+    }
+    hutch_pool_free(pool);
+}
+
+static void keep_two(hutch_pool_options *options) {
+    options->max_idle = 2;
+}
+
+static void test_beyond_max_idle_the_longest_unused_worker_goes(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(keep_two);
+    pid_t first = use_once(pool, 1);
+    pid_t second = use_once(pool, 2);
+    assert_int_equal(use_once(pool, 1), first);
+    (void)use_once(pool, 3);
+    assert_true(process_ends(second));
+    assert_int_equal(use_once(pool, 1), first);
+    assert_int_equal(stats_of(pool).workers_killed, 1);
+    hutch_pool_free(pool);
+}
+
+static void keep_none(hutch_pool_options *options) {
+    options->max_idle = 0;
+    options->spare = 0;
+}
+
+static void test_without_idle_workers_each_context_has_a_fresh_process(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(keep_none);
+    pid_t last = 0;
+    for (int i = 0; i < 5; i++) {
+        pid_t pid = use_once(pool, 0);
+        assert_int_not_equal(pid, last);
+        assert_true(process_ends(pid));
+        last = pid;
+    }
+    assert_int_equal(stats_of(pool).workers, 0);
+    hutch_pool_free(pool);
+}
+
+static void most_three(hutch_pool_options *options) {
+    options->max_workers = 3;
+    options->spare = 2;
+}
+
+static void test_beyond_max_workers_open_is_refused_and_says_why(void **state) {
+    hutch_context *contexts[3];
+    hutch_context *extra = NULL;
+    hutch_error error = {0};
+    (void)state;
+    hutch_pool *pool = pool_new(most_three);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(open_in(pool, i, &contexts[i], NULL), HUTCH_OK);
+        assert_true(stats_of(pool).workers <= 3);
+    }
+    assert_int_equal(open_in(pool, 0, &extra, &error), HUTCH_UNAVAILABLE);
+    assert_non_null(strstr(error.message, "max_workers"));
+    assert_null(extra);
+    hutch_context_close(contexts[1]);
+    /* Another domain's idle worker makes place. */
+    assert_int_equal(open_in(pool, 9, &contexts[1], NULL), HUTCH_OK);
+    for (size_t i = 0; i < 3; i++) {
+        outcome end = run(contexts[i], "return 1");
+        assert_done(&end, "1");
+        hutch_context_close(contexts[i]);
+    }
+    hutch_pool_free(pool);
+}
+
+static void five_spare(hutch_pool_options *options) {
+    options->spare = 5;
+}
+
+static void test_spare_workers_are_forked_ahead_of_need(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(five_spare);
+    assert_int_equal(stats_of(pool).zygote_pid, 0);
+    assert_int_equal(hutch_pool_warm(pool, NULL), HUTCH_OK);
+    assert_int_equal(stats_of(pool).workers, 5);
+    assert_true(stats_of(pool).zygote_pid > 0);
+    assert_int_equal(hutch_pool_warm(pool, NULL), HUTCH_OK);
+    assert_int_equal(stats_of(pool).workers, 5);
+    hutch_context *context = context_new(pool);
+    assert_int_equal(stats_of(pool).workers, 6);
+    assert_int_equal(stats_of(pool).idle, 5);
+    (void)pid_of(context);
+    hutch_context_close(context);
+    assert_int_equal(stats_of(pool).idle, 6);
+    hutch_pool_free(pool);
+    assert_int_equal(count_children(), 0);
+}
+
+static void test_user_comes_back_from_a_context(void **state) {
+    hutch_context_options options;
+    hutch_context *context;
+    int mine;
+    (void)state;
+    hutch_pool *pool = pool_new(NULL);
+    hutch_context_options_init(&options);
+    options.user = &mine;
+    assert_int_equal(hutch_context_open(pool, &options, &context, NULL), HUTCH_OK);
+    assert_ptr_equal(hutch_context_get_user(context), &mine);
+    hutch_context_close(context);
+    hutch_pool_free(pool);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_worker_serves_one_context_after_another),
+        cmocka_unit_test(test_a_worker_never_serves_two_trust_domains),
+        cmocka_unit_test(test_beyond_max_idle_the_longest_unused_worker_goes),
+        cmocka_unit_test(test_without_idle_workers_each_context_has_a_fresh_process),
+        cmocka_unit_test(test_beyond_max_workers_open_is_refused_and_says_why),
+        cmocka_unit_test(test_spare_workers_are_forked_ahead_of_need),
+        cmocka_unit_test(test_user_comes_back_from_a_context),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

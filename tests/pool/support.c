@@ -1,0 +1,265 @@
+/*
+ * What the tests of the pool share.
+ */
+#include "support.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+hutch_pool *pool_new(void (*change)(hutch_pool_options *options)) {
+    hutch_pool_options options;
+    hutch_pool *pool = NULL;
+    hutch_error error = {0};
+    hutch_pool_options_init(&options);
+    if (change != NULL) {
+        change(&options);
+    }
+    if (hutch_pool_new(&options, &pool, &error) != HUTCH_OK) {
+        fail_msg("hutch_pool_new: %s", error.message);
+    }
+    return pool;
+}
+
+hutch_context *context_with(hutch_pool *pool, const char *const *names) {
+    hutch_tool_name tools[16];
+    hutch_context_options options;
+    hutch_context *context = NULL;
+    hutch_error error = {0};
+    hutch_context_options_init(&options);
+    while (names != NULL && names[options.tool_count] != NULL) {
+        const char *name = names[options.tool_count];
+        tools[options.tool_count++] = (hutch_tool_name){name, strlen(name)};
+    }
+    options.tools = tools;
+    if (hutch_context_open(pool, &options, &context, &error) != HUTCH_OK) {
+        fail_msg("hutch_context_open: %s", error.message);
+    }
+    return context;
+}
+
+hutch_context *context_new(hutch_pool *pool) {
+    return context_with(pool, NULL);
+}
+
+void start_within(hutch_context *context, const char *code, uint64_t timeout_ms) {
+    hutch_run_options options = HUTCH_RUN_OPTIONS_INIT;
+    hutch_error error = {0};
+    options.timeout_ms = timeout_ms;
+    if (hutch_context_start(context, code, strlen(code), &options, &error) != HUTCH_OK) {
+        fail_msg("hutch_context_start: %s", error.message);
+    }
+}
+
+void start(hutch_context *context, const char *code) {
+    start_within(context, code, 0);
+}
+
+static void copy_text(char *copy, size_t size, hutch_text text) {
+    size_t length = text.length < size - 1 ? text.length : size - 1;
+    if (length > 0) {
+        memcpy(copy, text.data, length);
+    }
+    copy[length] = '\0';
+}
+
+static void note_end(const hutch_event *event, outcome *end) {
+    end->type = event->type;
+    if (event->type == HUTCH_EVENT_DONE) {
+        copy_text(end->text, sizeof end->text, event->as.done.json);
+        end->length = event->as.done.json.length;
+    } else {
+        const hutch_failed *failed = &event->as.failed;
+        end->failure = failed->failure;
+        end->usable = failed->usable;
+        copy_text(end->name, sizeof end->name, failed->name);
+        copy_text(end->text, sizeof end->text, failed->message);
+        copy_text(end->code, sizeof end->code, failed->code);
+    }
+}
+
+/* The input lives only until the next call on the context. */
+static void answer_with_input(hutch_context *context, const hutch_tool_call *call) {
+    hutch_error error = {0};
+    if (hutch_context_reply(context, call->id, call->input.data, call->input.length, &error) !=
+        HUTCH_OK) {
+        fail_msg("hutch_context_reply: %s", error.message);
+    }
+}
+
+outcome finish(hutch_context *context) {
+    outcome end = {.type = HUTCH_EVENT_NONE};
+    for (;;) {
+        hutch_event event = HUTCH_EVENT_INIT;
+        (void)hutch_context_next(context, LONG_US, &event);
+        switch (event.type) {
+        case HUTCH_EVENT_TOOL_CALL:
+            end.calls++;
+            answer_with_input(context, &event.as.tool_call);
+            break;
+        case HUTCH_EVENT_LOG:
+            end.logs++;
+            break;
+        case HUTCH_EVENT_DONE:
+        case HUTCH_EVENT_FAILED:
+            note_end(&event, &end);
+            return end;
+        case HUTCH_EVENT_NONE:
+            return end;
+        case HUTCH_EVENT_WAITING:
+            break;
+        }
+    }
+}
+
+outcome run(hutch_context *context, const char *code) {
+    start(context, code);
+    return finish(context);
+}
+
+void assert_done(const outcome *end, const char *json) {
+    if (end->type == HUTCH_EVENT_FAILED) {
+        fail_msg("%s: %s", end->name, end->text);
+    }
+    assert_int_equal(end->type, HUTCH_EVENT_DONE);
+    assert_string_equal(end->text, json);
+}
+
+void assert_failed(const outcome *end, hutch_failure failure, const char *text) {
+    assert_int_equal(end->type, HUTCH_EVENT_FAILED);
+    if (end->failure != failure || strstr(end->text, text) == NULL) {
+        fail_msg("failed with %s (%s: %s), expected %s (%s)", hutch_failure_text(end->failure),
+                 end->name, end->text, hutch_failure_text(failure), text);
+    }
+}
+
+hutch_event expect_event(hutch_context *context, hutch_event_type type) {
+    hutch_event event = HUTCH_EVENT_INIT;
+    assert_int_equal(hutch_context_next(context, LONG_US, &event), HUTCH_OK);
+    if (event.type == HUTCH_EVENT_FAILED && type != HUTCH_EVENT_FAILED) {
+        fail_msg("%.*s: %.*s", (int)event.as.failed.name.length, event.as.failed.name.data,
+                 (int)event.as.failed.message.length, event.as.failed.message.data);
+    }
+    assert_int_equal(event.type, type);
+    return event;
+}
+
+bool text_equals(hutch_text text, const char *expected) {
+    return text.length == strlen(expected) &&
+           (text.length == 0 || memcmp(text.data, expected, text.length) == 0);
+}
+
+void sleep_ms(unsigned milliseconds) {
+    struct timespec time = {.tv_sec = milliseconds / 1000,
+                            .tv_nsec = (long)(milliseconds % 1000) * 1000000};
+    while (nanosleep(&time, &time) != 0) {
+    }
+}
+
+uint64_t now_ms(void) {
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+pid_t pid_of(hutch_context *context) {
+    for (int i = 0; i < 20000; i++) {
+        int64_t pid = hutch_context_get_pid(context);
+        if (pid != 0) {
+            return (pid_t)pid;
+        }
+        sleep_ms(1);
+    }
+    fail_msg("no worker came");
+    return 0;
+}
+
+/* What /proc says of a process. False: there is none. */
+static bool read_stat(pid_t pid, char *state, pid_t *parent) {
+    char path[64];
+    char line[512];
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return false;
+    }
+    size_t length = fread(line, 1, sizeof line - 1, file);
+    (void)fclose(file);
+    line[length] = '\0';
+    const char *rest = strrchr(line, ')');
+    if (rest == NULL || strlen(rest) < 5) {
+        return false;
+    }
+    *state = rest[2];
+    *parent = (pid_t)strtol(rest + 4, NULL, 10);
+    return true;
+}
+
+bool process_ends(pid_t pid) {
+    for (int i = 0; i < 20000; i++) {
+        char state;
+        pid_t parent;
+        if (!read_stat(pid, &state, &parent) || state == 'Z' || state == 'X') {
+            return true;
+        }
+        sleep_ms(1);
+    }
+    return false;
+}
+
+size_t count_descriptors(void) {
+    DIR *folder = opendir("/proc/self/fd");
+    size_t count = 0;
+    assert_non_null(folder);
+    while (readdir(folder) != NULL) {
+        count++;
+    }
+    (void)closedir(folder);
+    return count;
+}
+
+static bool descends_from(pid_t pid, pid_t ancestor) {
+    for (int depth = 0; depth < 8 && pid > 1; depth++) {
+        char state;
+        pid_t parent;
+        if (!read_stat(pid, &state, &parent)) {
+            return false;
+        }
+        if (parent == ancestor) {
+            return true;
+        }
+        pid = parent;
+    }
+    return false;
+}
+
+size_t find_descendants(pid_t ancestor, pid_t *pids, size_t capacity) {
+    DIR *folder = opendir("/proc");
+    struct dirent *entry;
+    size_t count = 0;
+    assert_non_null(folder);
+    while ((entry = readdir(folder)) != NULL) {
+        pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (pid > 1 && descends_from(pid, ancestor)) {
+            if (count < capacity) {
+                pids[count] = pid;
+            }
+            count++;
+        }
+    }
+    (void)closedir(folder);
+    return count;
+}
+
+size_t count_children(void) {
+    return find_descendants(getpid(), NULL, 0);
+}
+
+hutch_pool_stats stats_of(hutch_pool *pool) {
+    hutch_pool_stats stats = {.size = sizeof stats};
+    hutch_pool_get_stats(pool, &stats);
+    return stats;
+}

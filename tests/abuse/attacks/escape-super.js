@@ -1,0 +1,3 @@
+// attack: the method wrapper would give `super` a meaning
+// expect: failed syntax_error SyntaxError
+return super.constructor

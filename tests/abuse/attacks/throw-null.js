@@ -1,0 +1,3 @@
+// attack: throw null
+// expect: failed guest_error
+throw null

@@ -125,6 +125,8 @@ void hutch_heap_free(hutch_arena *arena, void *block) {
         hutch_arena_count_out(arena, size);
     }
     if ((tag & HUTCH_TAG_PREVIOUS_FREE) != 0) {
+        /* This tag is about to lie inside a chunk; a second release must still find it free. */
+        hutch_word_set(chunk, tag | HUTCH_TAG_FREE);
         size_t previous_size = (size_t)hutch_word_get(chunk - HUTCH_CHUNK_TAG_SIZE);
         chunk -= previous_size;
         hutch_bins_remove(&arena->bins, chunk, previous_size);

@@ -4,7 +4,17 @@
  */
 #include "fixture.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef NDEBUG
+#define ASSERTIONS false
+#else
+#define ASSERTIONS true
+#endif
 
 /* Bytes of a chunk that is too large for the size classes: the block and its tag, rounded up. */
 static size_t chunk_size(size_t block_size) {
@@ -228,13 +238,20 @@ static void a_small_block_keeps_its_bytes_when_it_outgrows_its_class(void **stat
 static void growing_step_by_step_between_others_moves_seldom(void **state) {
     hutch_arena *arena = *state;
     char *block = hutch_arena_alloc(arena, 1024);
+    assert_true((char *)hutch_arena_alloc(arena, 600) > block);
     unsigned moves = 0;
     for (size_t size = 1024; size < 1000000; size += 100) {
-        /* Something is behind the block whenever it wants to grow. */
-        assert_non_null(hutch_arena_alloc(arena, 600));
         char *grown = hutch_arena_realloc(arena, block, size);
         assert_non_null(grown);
-        moves += grown != block ? 1 : 0;
+        if (grown != block) {
+            moves++;
+            /* Fill what it left, until something is behind it again. */
+            char *wall = NULL;
+            do {
+                wall = hutch_arena_alloc(arena, 600);
+                assert_non_null(wall);
+            } while (wall < grown);
+        }
         block = grown;
     }
     assert_true(moves > 5);
@@ -309,6 +326,48 @@ static void shrinking_and_freeing_never_fail(void **state) {
     assert_non_null(hutch_arena_alloc(arena, 1));
 }
 
+/* Whether a process that releases this block ends by an assertion. */
+static bool release_is_noticed(hutch_arena *arena, void *block) {
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)signal(SIGABRT, SIG_DFL);
+        (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+        (void)close(STDERR_FILENO);
+        hutch_arena_release(arena, block);
+        _exit(0);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void debug_builds_notice_a_block_released_twice_and_one_that_never_was(void **state) {
+    if (!ASSERTIONS) {
+        skip();
+    }
+    hutch_arena *arena = *state;
+    char *blocks[6];
+    static const size_t sizes[6] = {40, 40, 3000, 3000, 3000, 3000};
+    for (size_t i = 0; i < 6; i++) {
+        blocks[i] = hutch_arena_alloc(arena, sizes[i]);
+    }
+    /* A small one, one with a free chunk before it, one that has become the top. */
+    hutch_arena_release(arena, blocks[0]);
+    hutch_arena_release(arena, blocks[2]);
+    hutch_arena_release(arena, blocks[3]);
+    hutch_arena_release(arena, blocks[5]);
+    assert_true(release_is_noticed(arena, blocks[0]));
+    assert_true(release_is_noticed(arena, blocks[2]));
+    assert_true(release_is_noticed(arena, blocks[3]));
+    assert_true(release_is_noticed(arena, blocks[5]));
+    assert_true(release_is_noticed(arena, blocks[4] + 8));
+    assert_true(release_is_noticed(arena, arena));
+    assert_true(release_is_noticed(arena, &arena));
+    assert_false(release_is_noticed(arena, blocks[1]));
+    assert_false(release_is_noticed(arena, blocks[4]));
+}
+
 static void the_root_is_kept(void **state) {
     hutch_arena *arena = *state;
     int mine = 0;
@@ -358,6 +417,7 @@ int main(void) {
         fixture_test(what_is_allocated_is_counted),
         fixture_test(each_allocation_fails_in_turn_and_nothing_is_lost),
         fixture_test(shrinking_and_freeing_never_fail),
+        fixture_test(debug_builds_notice_a_block_released_twice_and_one_that_never_was),
         fixture_test(the_root_is_kept),
         cmocka_unit_test(the_largest_memory_limit_can_be_reserved),
         cmocka_unit_test(a_reserve_that_cannot_be_is_refused_and_named),

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -249,6 +250,27 @@ static void a_later_save_replaces_the_image_and_leaks_nothing(void **state) {
     assert_true(count_mappings() <= mappings + 1);
 }
 
+static void a_save_that_the_system_refuses_keeps_the_earlier_image(void **state) {
+    hutch_arena *arena = *state;
+    char *block = hutch_arena_alloc(arena, 100000);
+    *block = 'e';
+    assert_int_equal(hutch_arena_save(arena, NULL), HUTCH_OK);
+    *block = 'l';
+    /* In a process of its own, which is not given another byte of addresses. */
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        hutch_error error = {.status = HUTCH_OK};
+        bool good = setrlimit(RLIMIT_AS, &(struct rlimit){PAGE, PAGE}) == 0 &&
+                    hutch_arena_save(arena, &error) == HUTCH_OUT_OF_MEMORY && error.os_error != 0 &&
+                    *block == 'l' && hutch_arena_restore(arena) == HUTCH_OK && *block == 'e';
+        _exit(good ? 0 : 1);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 static void freed_arenas_leave_no_mapping(void **state) {
     (void)state;
     size_t mappings = 0;
@@ -311,6 +333,7 @@ int main(void) {
         fixture_test(trimming_gives_back_what_a_run_has_freed),
         fixture_test(fresh_zeros_take_no_memory_until_they_are_touched),
         fixture_test(a_later_save_replaces_the_image_and_leaks_nothing),
+        fixture_test(a_save_that_the_system_refuses_keeps_the_earlier_image),
         cmocka_unit_test(freed_arenas_leave_no_mapping),
         fixture_test(a_forked_process_restores_its_own_arena),
         fixture_test(cap_and_countdown_are_those_of_the_image),

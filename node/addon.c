@@ -1,0 +1,119 @@
+/*
+ * The addon's entry: what one environment has, from its loading to its end.
+ *
+ * Owns the instance data. The library's pools must end before the environment
+ * does (their watchers call into it), so a clean-up hook closes them; the
+ * instance data itself goes when the runtime finalizes it. A runtime that
+ * skips the hook, or has it after the finalizer, is served as well: both do
+ * the same, once.
+ */
+#include "addon.h"
+
+#include <stdlib.h>
+
+/* Caps of the buffers: what Node-API strings can hold in any of the runtimes. */
+#define TEXT_MAX ((size_t)4096 * 1024 * 1024)
+
+static void close_pools(void *data) {
+    hutch_addon *addon = data;
+    uint32_t index = 0;
+    for (;;) {
+        uint32_t number = hutch_slots_walk(&addon->pools, &index);
+        if (number == HUTCH_SLOT_NONE) {
+            break;
+        }
+        hutch_addon_close_pool(addon, number);
+    }
+}
+
+static void addon_free(hutch_addon *addon) {
+    close_pools(addon);
+    hutch_slots_free(&addon->pools);
+    hutch_slots_free(&addon->contexts);
+    hutch_buffer_free(&addon->arguments);
+    hutch_buffer_free(&addon->texts);
+    free(addon);
+}
+
+static void on_finalize(napi_env env, void *data, void *hint) {
+    (void)hint;
+    (void)napi_remove_env_cleanup_hook(env, close_pools, data);
+    addon_free(data);
+}
+
+/* (): what was wrong with the last call that failed; "" when there is no more to say */
+static napi_value last_error(napi_env env, napi_callback_info info) {
+    hutch_call call;
+    napi_value text;
+    if (!hutch_call_begin(&call, env, info)) {
+        return NULL;
+    }
+    const char *message = call.addon->error.message;
+    return napi_create_string_utf8(env, message, NAPI_AUTO_LENGTH, &text) == napi_ok
+               ? text
+               : hutch_call_failed(&call);
+}
+
+static const hutch_native addon_natives[] = {{"lastError", last_error}, {NULL, NULL}};
+
+static bool export_natives(napi_env env, napi_value exports, const hutch_native *natives,
+                           hutch_addon *addon) {
+    for (const hutch_native *native = natives; native->name != NULL; native++) {
+        napi_value function;
+        if (napi_create_function(env, native->name, NAPI_AUTO_LENGTH, native->function, addon,
+                                 &function) != napi_ok ||
+            napi_set_named_property(env, exports, native->name, function) != napi_ok) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The reference keeps the array, and with it the words, for as long as the environment. */
+static bool export_header(napi_env env, napi_value exports, hutch_addon *addon) {
+    napi_value memory;
+    napi_value header;
+    void *words = NULL;
+    if (napi_create_arraybuffer(env, HUTCH_HEADER_WORDS * sizeof(uint32_t), &words, &memory) !=
+            napi_ok ||
+        napi_create_typedarray(env, napi_uint32_array, HUTCH_HEADER_WORDS, memory, 0, &header) !=
+            napi_ok ||
+        napi_create_reference(env, header, 1, &addon->header_reference) != napi_ok) {
+        return false;
+    }
+    addon->header = words;
+    return napi_set_named_property(env, exports, "header", header) == napi_ok;
+}
+
+static bool fill_exports(napi_env env, napi_value exports, hutch_addon *addon) {
+    return hutch_addon_export_tables(env, exports) && export_header(env, exports, addon) &&
+           export_natives(env, exports, addon_natives, addon) &&
+           export_natives(env, exports, hutch_pool_natives, addon) &&
+           export_natives(env, exports, hutch_context_natives, addon);
+}
+
+/* The header defines this one without declaring it. */
+NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void);
+
+NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
+    hutch_addon *addon = calloc(1, sizeof(*addon));
+    if (addon == NULL) {
+        (void)napi_throw_error(env, "HUTCH_OUT_OF_MEMORY", "no memory for the addon of hutch");
+        return NULL;
+    }
+    hutch_slots_init(&addon->pools);
+    hutch_slots_init(&addon->contexts);
+    hutch_buffer_init(&addon->arguments, TEXT_MAX, "text passed to the addon", NULL);
+    hutch_buffer_init(&addon->texts, TEXT_MAX, "texts of a batch", NULL);
+    if (napi_set_instance_data(env, addon, on_finalize, NULL) != napi_ok) {
+        addon_free(addon);
+        (void)napi_throw_error(env, NULL, "the runtime keeps no data for the addon of hutch");
+        return NULL;
+    }
+    if (napi_add_env_cleanup_hook(env, close_pools, addon) != napi_ok ||
+        !fill_exports(env, exports, addon)) {
+        const hutch_call call = {.env = env, .addon = addon};
+        return hutch_call_failed(&call);
+    }
+    return exports;
+}

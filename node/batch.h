@@ -1,0 +1,30 @@
+/**
+ * @file batch.h
+ * Events on their way up. A batch is a sequence of records in the header, and
+ * one string with all their texts, one behind the other, so that any number of
+ * events costs one native call and one string.
+ *
+ * Records, in words; lengths are in UTF-16 units:
+ *
+ *     TOOL_CALL  type, call id, tool, length of the input
+ *     LOG        type, level, length of the text
+ *     DONE       type, length of the result (0: undefined)
+ *     FAILED     type, failure, usable, line, column, lengths of name, message, stack, code
+ *     WAITING    type
+ *
+ * Threads: the environment's own.
+ */
+#ifndef HUTCH_NODE_BATCH_H
+#define HUTCH_NODE_BATCH_H
+
+#include "addon.h"
+
+/**
+ * Collect the events that a context has now, and those that come while the
+ * environment's thread may look (see batch.c), into header and string.
+ *
+ * @return the string, or NULL with an exception pending
+ */
+napi_value hutch_batch_read(const hutch_call *call, hutch_context *context);
+
+#endif

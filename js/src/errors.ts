@@ -1,0 +1,121 @@
+/**
+ * Errors: those that the package throws, and how a tool's error, which can be
+ * anything at all, becomes the three texts that the guest sees.
+ */
+import type { FailedEvent, Failure } from './events.js'
+import { Header, type Native, Status } from './native.js'
+
+/** Something of the host's failed: no process, no memory, a pool that has been closed. */
+export class HutchError extends Error {
+  override readonly name: string = 'HutchError'
+  /** `HUTCH_` and the status of the C library in capitals: `HUTCH_UNAVAILABLE`, … */
+  readonly code: string
+
+  constructor(message: string, code: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** A program failed inside its context; `Context.run` rejects with it. */
+export class RunError extends Error {
+  override readonly name: string
+  readonly failure: Failure
+  /** Whether the context can run another program. */
+  readonly usable: boolean
+  /** The guest's `error.code`, or the option whose limit was met. */
+  readonly code: string | undefined
+  /** Position in the program, from 1. */
+  readonly line: number | undefined
+  readonly column: number | undefined
+
+  constructor(event: FailedEvent) {
+    super(event.message)
+    this.name = event.name
+    this.failure = event.failure
+    this.usable = event.usable
+    this.code = event.code
+    this.line = event.line
+    this.column = event.column
+    this.stack = stackOf(event)
+  }
+}
+
+/** Name and message, then the frames of the caller's own code. */
+export function stackOf(event: FailedEvent): string {
+  const head = event.message === '' ? event.name : `${event.name}: ${event.message}`
+  return event.stack === undefined ? head : `${head}\n${event.stack}`
+}
+
+/** What `code` a status has. */
+export function statusCode(native: Native, status: number): string {
+  const words = native.statuses[status] ?? 'unknown status'
+  return `HUTCH_${words.toUpperCase().replaceAll(' ', '_')}`
+}
+
+/** The error for a call into the library that did not end well. */
+export function statusError(native: Native, what: string): Error {
+  const status = native.header[Header.status] ?? -1
+  const detail = native.lastError() || (native.statuses[status] ?? 'unknown status')
+  if (status === Status.invalidArgument) {
+    return new TypeError(detail)
+  }
+  return new HutchError(`${what}: ${detail}`, statusCode(native, status))
+}
+
+/** A tool's failure as the guest gets it. */
+export interface ToolFailure {
+  readonly name: string
+  readonly message: string
+  /** Empty: none. */
+  readonly code: string
+}
+
+/** Describe whatever a tool threw. Never throws, whatever its getters do. */
+export function describeFailure(error: unknown): ToolFailure {
+  if ((typeof error !== 'object' && typeof error !== 'function') || error === null) {
+    return { name: 'Error', message: printed(error), code: '' }
+  }
+  const name = property(error, 'name')
+  const message = property(error, 'message')
+  const code = property(error, 'code')
+  return {
+    name: typeof name === 'string' && typeof error === 'object' && name !== '' ? name : 'Error',
+    message: typeof message === 'string' ? message : printed(error),
+    code: typeof code === 'string' || typeof code === 'number' ? String(code) : '',
+  }
+}
+
+function property(object: object, key: string): unknown {
+  try {
+    return (object as Record<string, unknown>)[key]
+  } catch {
+    return undefined
+  }
+}
+
+/** Objects as JSON where that says something: `[object Object]` helps nobody. */
+function printed(value: unknown): string {
+  try {
+    const json = typeof value === 'object' && value !== null ? JSON.stringify(value) : undefined
+    return json ?? String(value)
+  } catch {
+    return '[unprintable]'
+  }
+}
+
+/** A value as a message about a bad argument names it: short, and never by running its code. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+    case 'bigint':
+      return `${value}n`
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object'
+    case 'function':
+      return 'a function'
+    default:
+      return String(value)
+  }
+}

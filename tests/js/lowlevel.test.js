@@ -1,0 +1,302 @@
+// The low level: pools, contexts, events.
+// @ts-check
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+
+import { createPool, HutchError, RunError } from '@hutch/isolate'
+
+import { isAlive, pidOf, sleep, until } from './support.js'
+
+const pool = createPool()
+after(() => pool.close())
+
+/**
+ * @param {import('@hutch/isolate').Context} context
+ * @returns {Promise<import('@hutch/isolate').HutchEvent[]>}
+ */
+async function allEvents(context) {
+  const events = []
+  for await (const event of context.events()) {
+    events.push(event)
+  }
+  return events
+}
+
+describe('events', () => {
+  test('a program that returns', async () => {
+    const context = pool.open()
+    context.start('return { a: 1 }')
+    assert.deepEqual(await allEvents(context), [{ type: 'done', value: { a: 1 } }])
+    context.start('')
+    assert.deepEqual(await context.next(), { type: 'done', value: undefined })
+    context.close()
+  })
+
+  test('logs, a tool call, waiting, the reply, done', async () => {
+    const context = pool.open({ tools: ['double'] })
+    context.start("console.warn('go'); return await double({ n: 2 })")
+    assert.deepEqual(await context.next(), { type: 'log', level: 'warn', text: 'go' })
+    const call = await context.next()
+    assert.ok(call.type === 'tool_call')
+    assert.deepEqual([call.name, call.input], ['double', { n: 2 }])
+    assert.deepEqual(await context.next(), { type: 'waiting' })
+    context.reply(call.id, 4)
+    assert.deepEqual(await context.next(), { type: 'done', value: 4 })
+    context.close()
+  })
+
+  test('several calls open, answered in reverse', async () => {
+    const context = pool.open({ tools: ['t'] })
+    context.start('return Promise.all([t(1), t(2), t(3).catch((e) => e.message)])')
+    /** @type {number[]} */
+    const ids = []
+    for (let event = await context.next(); event.type !== 'done'; event = await context.next()) {
+      if (event.type === 'tool_call') {
+        ids.push(event.id)
+      } else {
+        assert.equal(event.type, 'waiting')
+      }
+      if (ids.length === 3 && event.type === 'waiting') {
+        context.reject(Number(ids[2]), new Error('third'))
+        context.reply(Number(ids[1]), 'second')
+        context.reply(Number(ids[0]), 'first')
+        assert.deepEqual(await context.next(), {
+          type: 'done',
+          value: ['first', 'second', 'third'],
+        })
+        break
+      }
+    }
+    context.close()
+  })
+
+  test('a program that throws', async () => {
+    const context = pool.open()
+    context.start('\n  throw new TypeError("bad")')
+    const event = await context.next()
+    assert.ok(event.type === 'failed')
+    assert.deepEqual(
+      [event.failure, event.usable, event.name, event.message, event.line],
+      ['guest_error', true, 'TypeError', 'bad', 2],
+    )
+    assert.equal(await context.run('return 1'), 1)
+    context.close()
+  })
+
+  test('next may be called before anything has happened, and several times', async () => {
+    const context = pool.open({ tools: ['t'] })
+    context.start("console.log('a'); console.log('b'); return t({})")
+    const first = await Promise.all([context.next(), context.next(), context.next()])
+    assert.deepEqual(
+      first.map((event) => event.type),
+      ['log', 'log', 'tool_call'],
+    )
+    const call = first[2]
+    assert.ok(call?.type === 'tool_call')
+    const ended = allEvents(context)
+    await sleep(20)
+    context.reply(call.id, 'late')
+    assert.deepEqual((await ended).at(-1), { type: 'done', value: 'late' })
+    context.close()
+  })
+
+  test('next without a program is an error, not a wait', async () => {
+    const context = pool.open()
+    await assert.rejects(context.next(), { name: 'HutchError', code: 'HUTCH_WRONG_STATE' })
+    context.start('return 1')
+    await context.next()
+    await assert.rejects(context.next(), { name: 'HutchError', code: 'HUTCH_WRONG_STATE' })
+    context.close()
+  })
+
+  test('stop ends the program with an AbortError', async () => {
+    const context = pool.open()
+    context.start('for (;;) {}')
+    context.stop()
+    const event = await context.next()
+    assert.ok(event.type === 'failed')
+    assert.deepEqual([event.failure, event.name], ['stopped', 'AbortError'])
+    context.close()
+  })
+
+  test('close ends the program with a DisposedError', async () => {
+    const context = pool.open({ tools: ['t'] })
+    context.start('await t({})')
+    const ended = allEvents(context)
+    context.close()
+    const last = (await ended).at(-1)
+    assert.ok(last?.type === 'failed')
+    assert.deepEqual([last.failure, last.name], ['disposed', 'DisposedError'])
+    assert.equal(context.closed, true)
+    assert.throws(() => context.start('return 1'), { name: 'DisposedError' })
+    context.close()
+  })
+
+  test('answers to a run that is over are dropped', async () => {
+    const context = pool.open({ tools: ['t'] })
+    context.start('t({}); return 1')
+    const events = await allEvents(context)
+    const call = events.find((event) => event.type === 'tool_call')
+    assert.ok(call?.type === 'tool_call')
+    context.reply(call.id, 'late')
+    context.reject(call.id, new Error('late'))
+    assert.equal(await context.run('return 2'), 2)
+    context.close()
+  })
+})
+
+describe('run', () => {
+  test('tools of the context, tools of the run, logs', async () => {
+    const context = pool.open({ tools: { a: () => 'a', b: () => 'b' } })
+    /** @type {string[]} */
+    const logs = []
+    const code = "console.log('x'); console.error('y'); return [await a(), await b()]"
+    const value = await context.run(code, {
+      tools: { b: async () => 'own' },
+      onLog: ({ level, text }) => logs.push(`${level} ${text}`),
+    })
+    assert.deepEqual(value, ['a', 'own'])
+    assert.deepEqual(logs, ['log x', 'error y'])
+    assert.deepEqual(await context.run('return [await a(), await b()]'), ['a', 'b'])
+    context.close()
+  })
+
+  test('a failure is a RunError with position and code', async () => {
+    const context = pool.open()
+    const failed = context.run("\nthrow Object.assign(new Error('m'), { code: 'C' })")
+    await assert.rejects(failed, (/** @type {RunError} */ error) => {
+      assert.ok(error instanceof RunError && error instanceof Error)
+      assert.deepEqual(
+        [error.name, error.message, error.code, error.failure, error.line, error.usable],
+        ['Error', 'm', 'C', 'guest_error', 2, true],
+      )
+      assert.match(String(error.stack), /^Error: m\n.*:2:\d+/)
+      return true
+    })
+    context.close()
+  })
+
+  test('a tool without a function is a failure inside', async () => {
+    const context = pool.open({ tools: ['t'] })
+    await assert.rejects(context.run('await t({})'), { message: /no function was given.* t/ })
+    context.close()
+  })
+
+  test('an AbortSignal stops the program; run rejects with its reason', async () => {
+    for (const code of ['for (;;) {}', 'await never({})']) {
+      const context = pool.open({ tools: { never: () => new Promise(() => {}) } })
+      const controller = new AbortController()
+      const running = context.run(code, { signal: controller.signal })
+      setTimeout(() => controller.abort(new Error('enough')), 20)
+      await assert.rejects(running, { message: 'enough' })
+      context.close()
+    }
+    const context = pool.open()
+    const aborted = AbortSignal.abort(new Error('before'))
+    await assert.rejects(context.run('return 1', { signal: aborted }), { message: 'before' })
+    assert.equal(await context.run('return 1'), 1)
+    context.close()
+  })
+
+  test('the timeout of a run goes before that of the context', async () => {
+    const context = pool.open({ timeout: 600_000 })
+    await assert.rejects(context.run('for (;;) {}', { timeout: 60 }), {
+      name: 'TimeoutError',
+      failure: 'timeout',
+    })
+    context.close()
+  })
+
+  test('cpuTime counts the processor, not the waiting', async () => {
+    const context = pool.open({ cpuTime: 100, tools: { wait: () => sleep(200) } })
+    assert.equal(await context.run('await wait({}); return 1'), 1)
+    await assert.rejects(context.run('for (;;) {}'), { failure: 'cpu_time', code: 'cpuTime' })
+    context.close()
+  })
+
+  test('two programs at once are an error of the caller', async () => {
+    const context = pool.open({ tools: { wait: () => sleep(20) } })
+    const first = context.run('await wait({}); return 1')
+    await assert.rejects(context.run('return 2'), { code: 'HUTCH_WRONG_STATE' })
+    assert.throws(() => context.start('return 2'), HutchError)
+    assert.equal(await first, 1)
+    context.close()
+  })
+
+  test('a listener that throws ends the run', async () => {
+    const context = pool.open({ tools: { never: () => new Promise(() => {}) } })
+    const onLog = () => {
+      throw new Error('listener')
+    }
+    await assert.rejects(context.run("console.log('x'); await never({})", { onLog }), {
+      message: 'listener',
+    })
+    await until('the context is idle', () => {
+      try {
+        context.start('return 1')
+        return true
+      } catch {
+        return false
+      }
+    })
+    assert.deepEqual(await context.next(), { type: 'done', value: 1 })
+    context.close()
+  })
+})
+
+describe('pools', () => {
+  test('stats count contexts and workers, and close ends every process', async () => {
+    const own = createPool({ spare: 0 })
+    const contexts = Array.from({ length: 3 }, () => own.open())
+    assert.deepEqual(await Promise.all(contexts.map((c) => c.run('return 1'))), [1, 1, 1])
+    const stats = own.stats()
+    assert.equal(stats.contexts, 3)
+    assert.ok(stats.workers >= 3 && stats.workersForked >= 3)
+    const pids = [stats.zygotePid, ...(await Promise.all(contexts.map(pidOf)))]
+    assert.ok(pids.every((pid) => pid > 1 && isAlive(pid)))
+    const running = contexts[0]?.run('for (;;) {}')
+    own.close()
+    await assert.rejects(Promise.resolve(running), { name: 'DisposedError' })
+    await until('all processes have ended', () => !pids.some(isAlive))
+    assert.throws(() => own.open())
+    own.close()
+  })
+
+  test('maxWorkers: one context more is a HutchError', async () => {
+    const own = createPool({ maxWorkers: 2, spare: 0 })
+    const first = own.open()
+    own.open()
+    assert.throws(() => own.open(), { name: 'HutchError', code: 'HUTCH_UNAVAILABLE' })
+    assert.equal(await first.run('return 1'), 1)
+    first.close()
+    assert.equal(await own.open().run('return 2'), 2)
+    own.close()
+  })
+
+  test('a worker program that does not exist is a clear error', async () => {
+    await assert.rejects(async () => {
+      const own = createPool({ workerPath: '/nowhere/hutch-worker' })
+      try {
+        await own.open().run('return 1')
+      } finally {
+        own.close()
+      }
+    }, /nowhere|worker|zygote/i)
+  })
+
+  test('contexts of different trust domains never share a worker', async () => {
+    const own = createPool({ spare: 0 })
+    /** @type {Map<number, Set<number>>} */
+    const pidsOf = new Map()
+    for (let i = 0; i < 12; i++) {
+      const context = own.open({ trustDomain: i % 3 })
+      await context.run('return 1')
+      const pids = pidsOf.get(i % 3) ?? new Set()
+      pidsOf.set(i % 3, pids.add(await pidOf(context)))
+      context.close()
+    }
+    const all = [...pidsOf.values()].flatMap((pids) => [...pids])
+    assert.equal(new Set(all).size, all.length)
+    own.close()
+  })
+})

@@ -1,0 +1,264 @@
+// Bad arguments: a TypeError or RangeError that names the option, the value and what is expected.
+// Names, defaults and ranges are compared with the table of include/hutch/limits.h.
+// @ts-check
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+
+import { createPool } from '@hutch/isolate'
+import { createIsolateDriver } from '@hutch/isolate/tanstack'
+
+import { DRIVERS } from './support.js'
+
+const KIB = 1024
+const MIB = 1024 * KIB
+
+/** One row of the table in limits.h. */
+function parseLimits() {
+  const header = readFileSync(new URL('../../include/hutch/limits.h', import.meta.url), 'utf8')
+  const joined = header.replace(/\s*\\\n\s*/g, ' ')
+  const rows = joined.matchAll(
+    /X\((\w+), "(\w+)", ([^,]+), ([^,]+), ([^,]+), "([^"]+)",\s*"([^"]+)"\)/g,
+  )
+  return [...rows].map(
+    ([, , option = '', standard = '', minimum = '', maximum = '', unit = '']) => ({
+      option,
+      standard: number(standard),
+      minimum: number(minimum),
+      maximum: number(maximum),
+      unit,
+    }),
+  )
+}
+
+/** @param {string} expression */
+function number(expression) {
+  const names = /** @type {Record<string, number>} */ ({
+    HUTCH_NO_LIMIT: Number.POSITIVE_INFINITY,
+    HUTCH_KIB: KIB,
+    HUTCH_MIB: MIB,
+    INT32_MAX: 2 ** 31 - 1,
+    UINT32_MAX: 2 ** 32 - 1,
+  })
+  return expression
+    .split('*')
+    .map((factor) => names[factor.trim()] ?? Number(factor))
+    .reduce((product, factor) => product * factor, 1)
+}
+
+const LIMITS = parseLimits()
+
+test('the table of limits.h can be read', () => {
+  assert.equal(LIMITS.length, 12)
+  assert.ok(
+    LIMITS.every(({ standard, minimum, maximum }) => standard >= minimum && standard <= maximum),
+  )
+})
+
+test('docs/javascript.md has every limit, with its default and range', () => {
+  const docs = readFileSync(new URL('../../docs/javascript.md', import.meta.url), 'utf8')
+  for (const { option, standard, minimum, maximum } of LIMITS) {
+    const scale = option === 'memoryLimit' ? MIB : 1
+    const [a, b, c] = [standard, minimum, maximum].map((value) => String(value / scale))
+    assert.ok(docs.includes(`| \`${option}\` | ${a} | ${b} | ${c} |`), `a row for ${option}`)
+  }
+})
+
+const NOT_NUMBERS = ['5', null, true, {}, [], 5n, Symbol('s'), () => 5]
+
+for (const [name, createDriver] of DRIVERS) {
+  describe(`${name}: bad options`, () => {
+    for (const { option, minimum, maximum } of LIMITS) {
+      const scale = option === 'memoryLimit' ? MIB : 1
+
+      test(`${option}: no number`, () => {
+        for (const value of NOT_NUMBERS) {
+          assert.throws(
+            () => createDriver(/** @type {any} */ ({ [option]: value })),
+            (/** @type {Error} */ error) =>
+              error instanceof TypeError &&
+              error.message.startsWith(`${option} must be a`) &&
+              error.message.includes(' got '),
+          )
+        }
+      })
+
+      test(`${option}: out of range`, () => {
+        const values = [Number.NaN, -1, Number.NEGATIVE_INFINITY, minimum / scale - 1]
+        if (maximum !== Number.POSITIVE_INFINITY) {
+          values.push(maximum / scale + 1, Number.POSITIVE_INFINITY)
+        }
+        if (option !== 'memoryLimit') {
+          values.push(minimum + 0.5)
+        }
+        for (const value of values) {
+          assert.throws(
+            () => createDriver({ [option]: value }),
+            (/** @type {Error} */ error) =>
+              error instanceof RangeError &&
+              error.message.startsWith(`${option} must be a`) &&
+              error.message.includes(`from ${minimum / scale} to ${maximum / scale}`) &&
+              error.message.endsWith(`got ${value}`),
+            `${option}: ${value}`,
+          )
+        }
+      })
+
+      test(`${option}: the edges of its range are fine`, () => {
+        createDriver({ [option]: minimum / scale })
+        createDriver({ [option]: maximum / scale })
+        createDriver({ [option]: undefined })
+      })
+    }
+
+    test('memoryLimit may be a fraction', () => {
+      createDriver({ memoryLimit: 2.5 })
+    })
+
+    for (const [option, wrongType, outOfRange] of /** @type {const} */ ([
+      ['utcOffset', '60', 1440],
+      ['utcOffset', null, -1440],
+      ['utcOffset', {}, 0.5],
+      ['randomSeed', '1', -1],
+      ['randomSeed', 5n, 0.5],
+      ['fixedTime', '2020', Number.NaN],
+      ['console', 5, 'pretty'],
+    ])) {
+      test(`${option}: ${String(wrongType)} and ${outOfRange}`, () => {
+        const match = new RegExp(`^${option} must be .*, got `)
+        const bad = (/** @type {unknown} */ value) => () =>
+          createDriver(/** @type {any} */ ({ [option]: value }))
+        assert.throws(bad(wrongType), { name: 'TypeError', message: match })
+        assert.throws(bad(outOfRange), { name: 'RangeError', message: match })
+      })
+    }
+
+    test('an option that nobody knows', () => {
+      assert.throws(() => createDriver(/** @type {any} */ ({ memorylimit: 5 })), {
+        name: 'TypeError',
+        message: /"memorylimit".*memoryLimit/,
+      })
+    })
+
+    test('options that are no object', () => {
+      for (const options of [null, 5, 'timeout', true]) {
+        assert.throws(() => createDriver(/** @type {any} */ (options)), TypeError)
+      }
+    })
+  })
+}
+
+describe('bad configs of createContext reject', () => {
+  const driver = createIsolateDriver()
+  const fine = { name: 't', description: '', inputSchema: {}, execute: async () => 1 }
+  /** @type {[string, unknown, string, RegExp][]} */
+  const CONFIGS = [
+    ['undefined', undefined, 'TypeError', /config/],
+    ['null', null, 'TypeError', /config/],
+    ['no bindings', {}, 'TypeError', /^bindings must be an object/],
+    ['bindings null', { bindings: null }, 'TypeError', /^bindings must be an object.*null/],
+    ['bindings a function', { bindings: () => {} }, 'TypeError', /^bindings must be an object/],
+    ['a binding null', { bindings: { t: null } }, 'TypeError', /bindings\.t must be a tool/],
+    ['a binding without execute', { bindings: { t: {} } }, 'TypeError', /bindings\.t .*execute/],
+    [
+      'execute no function',
+      { bindings: { t: { execute: 5 } } },
+      'TypeError',
+      /bindings\.t .*execute/,
+    ],
+    ['timeout negative', { bindings: {}, timeout: -5 }, 'RangeError', /^timeout .*-5/],
+    ['timeout 0', { bindings: {}, timeout: 0 }, 'RangeError', /^timeout /],
+    ['timeout NaN', { bindings: {}, timeout: Number.NaN }, 'RangeError', /^timeout .*NaN/],
+    ['timeout text', { bindings: {}, timeout: '5' }, 'TypeError', /^timeout .*"5"/],
+    ['timeout null', { bindings: {}, timeout: null }, 'TypeError', /^timeout .*null/],
+    [
+      'memoryLimit NaN',
+      { bindings: {}, memoryLimit: Number.NaN },
+      'RangeError',
+      /^memoryLimit .*NaN/,
+    ],
+    ['memoryLimit 0', { bindings: {}, memoryLimit: 0 }, 'RangeError', /^memoryLimit /],
+    ['memoryLimit huge', { bindings: {}, memoryLimit: 1e9 }, 'RangeError', /^memoryLimit /],
+    ['memoryLimit text', { bindings: {}, memoryLimit: '128' }, 'TypeError', /^memoryLimit /],
+  ]
+  for (const [what, config, name, message] of CONFIGS) {
+    test(what, async () => {
+      const promise = driver.createContext(/** @type {any} */ (config))
+      assert.ok(promise instanceof Promise)
+      await assert.rejects(promise, { name, message })
+    })
+  }
+
+  test('keys of a config that nobody knows are ignored', async () => {
+    const config = /** @type {any} */ ({ bindings: { t: fine }, later: 1 })
+    await (await driver.createContext(config)).dispose()
+  })
+
+  test('a bad config costs nothing of the driver', async () => {
+    await assert.rejects(driver.createContext({ bindings: {}, timeout: -1 }))
+    const context = await driver.createContext({ bindings: {} })
+    assert.deepEqual(await context.execute('return 1'), { success: true, value: 1, logs: [] })
+    await context.dispose()
+  })
+
+  test('only own enumerable bindings count', async () => {
+    const bindings = Object.create({ inherited: fine })
+    Object.defineProperty(bindings, 'hidden', { value: fine, enumerable: false })
+    bindings.own = fine
+    const context = await driver.createContext({ bindings })
+    const code = 'return [typeof inherited, typeof hidden, typeof own]'
+    assert.deepEqual((await context.execute(code)).value, ['undefined', 'undefined', 'function'])
+    await context.dispose()
+  })
+})
+
+describe('bad arguments of the low level', () => {
+  const anything = /** @type {any} */ (null)
+
+  test('createPool', () => {
+    for (const [options, name, message] of /** @type {[any, string, RegExp][]} */ ([
+      [null, 'TypeError', /options of a pool/],
+      [{ nope: 1 }, 'TypeError', /"nope"/],
+      [{ maxWorkers: 0 }, 'RangeError', /^maxWorkers .*from 1 to 65536, got 0/],
+      [{ maxWorkers: '5' }, 'TypeError', /^maxWorkers /],
+      [{ maxIdle: -1 }, 'RangeError', /^maxIdle /],
+      [{ spare: 1.5 }, 'RangeError', /^spare /],
+      [{ killGrace: Number.NaN }, 'RangeError', /^killGrace /],
+      [{ workerPath: 5 }, 'TypeError', /^workerPath /],
+    ])) {
+      assert.throws(() => createPool(options), { name, message })
+    }
+  })
+
+  test('open, start, run, reply', async () => {
+    const pool = createPool()
+    for (const [options, name, message] of /** @type {[any, string, RegExp][]} */ ([
+      [null, 'TypeError', /options of a context/],
+      [{ tool: [] }, 'TypeError', /"tool".*tools/],
+      [{ tools: 'abc' }, 'TypeError', /^tools must be/],
+      [{ tools: [5] }, 'TypeError', /^tools must be/],
+      [{ tools: { a: 5 } }, 'TypeError', /^tools\.a must be a function/],
+      [{ timeout: 0 }, 'RangeError', /^timeout /],
+      [{ trustDomain: -1 }, 'RangeError', /^trustDomain /],
+    ])) {
+      assert.throws(() => pool.open(options), { name, message })
+    }
+    const context = pool.open({ tools: ['t'] })
+    assert.throws(() => context.start(anything), { name: 'TypeError', message: /^code must be/ })
+    assert.throws(() => context.start('1', { timeout: -1 }), { name: 'RangeError' })
+    assert.throws(() => context.start('1', anything), { name: 'TypeError' })
+    assert.throws(() => context.reply(/** @type {any} */ ('1'), 1), { name: 'TypeError' })
+    for (const [options, name, message] of /** @type {[any, string, RegExp][]} */ ([
+      [{ nope: 1 }, 'TypeError', /"nope"/],
+      [{ tools: { u: () => 1 } }, 'TypeError', /tools\.u/],
+      [{ tools: { t: 5 } }, 'TypeError', /tools\.t must be a function/],
+      [{ onLog: 5 }, 'TypeError', /^onLog /],
+      [{ signal: {} }, 'TypeError', /^signal /],
+      [{ timeout: 0.5 }, 'RangeError', /^timeout /],
+    ])) {
+      await assert.rejects(context.run('return 1', options), { name, message })
+    }
+    assert.equal(await context.run('return 1'), 1)
+    pool.close()
+  })
+})

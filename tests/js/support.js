@@ -1,0 +1,161 @@
+// What the suites share: drivers, small tools, child processes of the same runtime.
+// @ts-check
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+import { createIsolateDriver, createQuickJSBunIsolateDriver } from '@hutch/isolate/tanstack'
+
+/** @typedef {import('@tanstack/ai-code-mode').IsolateContext} IsolateContext */
+/** @typedef {import('@tanstack/ai-code-mode').ExecutionResult<any>} ExecutionResult */
+/** @typedef {import('@tanstack/ai-code-mode').ToolBinding} ToolBinding */
+
+/** Both drivers, for what they have in common: [name, factory]. */
+export const DRIVERS = /** @type {const} */ ([
+  ['createIsolateDriver', createIsolateDriver],
+  ['createQuickJSBunIsolateDriver', createQuickJSBunIsolateDriver],
+])
+
+/**
+ * Bindings as TanStack AI makes them, from functions.
+ *
+ * @param {Record<string, (input: any) => any>} functions
+ * @returns {Record<string, ToolBinding>}
+ */
+export function bind(functions) {
+  const entries = Object.entries(functions).map(([name, execute]) => {
+    return [name, { name, description: name, inputSchema: {}, execute }]
+  })
+  return Object.fromEntries(entries)
+}
+
+/**
+ * Run `use` with a fresh context, which is disposed afterwards.
+ *
+ * @template T
+ * @param {{ bindings?: Record<string, (input: any) => any>, timeout?: number,
+ *   memoryLimit?: number, driver?: import('@tanstack/ai-code-mode').IsolateDriver }} config
+ * @param {(context: IsolateContext) => Promise<T>} use
+ */
+export async function withContext(config, use) {
+  const { driver = createIsolateDriver(), bindings = {}, ...rest } = config
+  const context = await driver.createContext({ bindings: bind(bindings), ...rest })
+  try {
+    return await use(context)
+  } finally {
+    await context.dispose()
+  }
+}
+
+/**
+ * The value of a program in a fresh context, which must succeed.
+ *
+ * @param {string} code
+ * @param {Parameters<typeof withContext>[0]} [config]
+ */
+export async function evaluate(code, config = {}) {
+  return withContext(config, async (context) => success(await context.execute(code)))
+}
+
+/**
+ * The error of a program in a fresh context, which must fail.
+ *
+ * @param {string} code
+ * @param {Parameters<typeof withContext>[0]} [config]
+ */
+export async function errorOf(code, config = {}) {
+  return withContext(config, async (context) => failure(await context.execute(code)))
+}
+
+/** @param {ExecutionResult} result */
+export function success(result) {
+  assert.equal(result.success, true, `the program failed: ${JSON.stringify(result.error)}`)
+  assert.ok(Array.isArray(result.logs), 'logs is an array')
+  return result.value
+}
+
+/** @param {ExecutionResult} result */
+export function failure(result) {
+  assert.equal(result.success, false, `the program gave ${JSON.stringify(result.value)}`)
+  assert.ok(Array.isArray(result.logs), 'logs is an array')
+  assert.ok(result.error !== undefined)
+  return result.error
+}
+
+const DENO = 'Deno' in globalThis
+
+/**
+ * Run a file of fixtures/ in a new process of the same runtime.
+ *
+ * @param {string} name
+ * @param {string[]} parameters
+ */
+export function spawnFixture(name, ...parameters) {
+  const file = fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))
+  const flags = DENO ? ['run', '-A', '--no-check', file] : [file]
+  const child = spawn(process.execPath, [...flags, ...parameters], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8')
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  const ended = new Promise((resolve) => {
+    child.on('close', (status, signal) => resolve({ status, signal, output }))
+  })
+  return {
+    child,
+    /** @type {Promise<{ status: number | null, signal: string | null, output: string }>} */
+    ended,
+    /** The first line that the process writes, as JSON. */
+    async firstLine() {
+      await until('the fixture has written a line', () => output.includes('\n'))
+      return JSON.parse(output.slice(0, output.indexOf('\n')))
+    },
+  }
+}
+
+/**
+ * Wait for a condition; a minute is for ever.
+ *
+ * @param {string} what
+ * @param {() => boolean} condition
+ */
+export async function until(what, condition) {
+  for (let i = 0; i < 6000; i++) {
+    if (condition()) {
+      return
+    }
+    await sleep(10)
+  }
+  assert.fail(`never: ${what}`)
+}
+
+/**
+ * The process id of a context's worker, which is known only once the zygote has told it.
+ *
+ * @param {import('@hutch/isolate').Context} context
+ */
+export async function pidOf(context) {
+  await until('the pid of the worker is known', () => context.pid !== 0)
+  return context.pid
+}
+
+/**
+ * Whether a process runs; one that has ended and waits to be reaped does not.
+ *
+ * @param {number} pid
+ */
+export function isAlive(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return !'ZX'.includes(stat.slice(stat.lastIndexOf(')') + 2)[0] ?? 'X')
+  } catch {
+    return false
+  }
+}
+
+export { sleep }

@@ -1,0 +1,129 @@
+/* The texts of --help; see help.h. */
+#include "help.h"
+
+#include "exit_code.h"
+#include "options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Where the explanations of options begin, and how long lines get. */
+#define HELP_COLUMN 26
+#define HELP_WIDTH 80
+
+static const char command_help[] = "Usage: hutch COMMAND [ARGUMENT]...\n"
+                                   "\n"
+                                   "Runs JavaScript that nobody has read, natively and confined.\n"
+                                   "\n"
+                                   "Commands:\n"
+                                   "  run FILE      run a program in a confined worker process\n"
+                                   "  help COMMAND  explain a command\n"
+                                   "\n"
+                                   "Options:\n"
+                                   "  -h, --help     show this help\n"
+                                   "  -V, --version  show the version\n"
+                                   "\n"
+                                   "Example:\n"
+                                   "  echo 'return 6 * 7' | hutch run -\n"
+                                   "\n"
+                                   "`hutch help run` explains programs, tools and limits.\n";
+
+static const char run_head[] =
+    "Usage: hutch run [OPTION]... FILE\n"
+    "\n"
+    "Runs a program in a confined worker process and prints what it returns, as JSON.\n"
+    "A program is the body of an async function: it may use await and return. FILE is\n"
+    "- for standard input.\n"
+    "\n"
+    "What the program writes to its console goes to standard error.\n"
+    "\n"
+    "Options:\n";
+
+static const char run_tools[] =
+    "\n"
+    "Tools:\n"
+    "  With --tool NAME=COMMAND the program can call `await NAME(input)`. The command\n"
+    "  gets the input as JSON on its standard input; what it writes to its standard\n"
+    "  output must be JSON, or nothing for undefined, and is the result. When it ends\n"
+    "  with a status other than 0, the call throws an Error with what it wrote to\n"
+    "  standard error, and the code EXIT_<status>. Tool commands are not confined.\n"
+    "\n"
+    "Units:\n"
+    "  DURATION  500ms, 2s, 1m, 1h; a plain number is milliseconds\n"
+    "  SIZE      512KB, 64MB, 1GB; a plain number is megabytes\n"
+    "\n"
+    "Examples:\n"
+    "  hutch run program.js\n"
+    "  echo 'return 6 * 7' | hutch run -\n"
+    "  hutch run --timeout 2s --memory 64MB program.js\n"
+    "  hutch run --tool 'users=sqlite3 -json app.db \"select * from users\"' program.js\n"
+    "  hutch run --json program.js | jq .value\n"
+    "\n"
+    "Exit status:\n";
+
+void cli_help_command(cli_bytes *out) {
+    cli_bytes_append_text(out, command_help);
+}
+
+static void pad_to(cli_bytes *out, size_t line_start, size_t column) {
+    while (out->length - line_start < column) {
+        cli_bytes_append_text(out, " ");
+    }
+}
+
+/* Words, broken over lines that begin at HELP_COLUMN. */
+static void put_wrapped(cli_bytes *out, size_t line_start, const char *text) {
+    while (*text != '\0') {
+        const size_t word = strcspn(text, " ");
+        if (out->length - line_start + word > HELP_WIDTH) {
+            out->length -= out->data[out->length - 1] == ' ' ? 1 : 0;
+            cli_bytes_append_text(out, "\n");
+            line_start = out->length;
+            pad_to(out, line_start, HELP_COLUMN);
+        }
+        cli_bytes_append(out, text, word);
+        text += word;
+        if (*text == ' ') {
+            cli_bytes_append_text(out, " ");
+            text++;
+        }
+    }
+    cli_bytes_append_text(out, "\n");
+}
+
+static void put_option(cli_bytes *out, const cli_option *option) {
+    char text[256];
+    char standard[32];
+    const size_t line_start = out->length;
+    const char letter[] = {'-', option->letter, ',', '\0'};
+    cli_bytes_format(out, "  %-3s --%s%s%s", option->letter != '\0' ? letter : "", option->name,
+                     option->value != NULL ? " " : "", option->value != NULL ? option->value : "");
+    if (out->length - line_start + 2 > HELP_COLUMN) {
+        cli_bytes_append_text(out, "\n");
+        const size_t next_line = out->length;
+        pad_to(out, next_line, HELP_COLUMN);
+    } else {
+        pad_to(out, line_start, HELP_COLUMN);
+    }
+    const size_t column_start = out->length - HELP_COLUMN;
+    const bool number = option->kind != CLI_OPTION_FLAG && option->kind != CLI_OPTION_TOOL;
+    if (number) {
+        cli_option_format(option, cli_option_range(option).standard, standard);
+    }
+    snprintf(text, sizeof(text), "%s%s%s%s", option->help, number ? " (default: " : "",
+             number ? standard : "", number ? ")" : "");
+    put_wrapped(out, column_start, text);
+}
+
+void cli_help_run(cli_bytes *out) {
+    size_t count;
+    const cli_option *options = cli_options(&count);
+    cli_bytes_append_text(out, run_head);
+    for (size_t i = 0; i < count; i++) {
+        put_option(out, &options[i]);
+    }
+    cli_bytes_append_text(out, run_tools);
+#define HELP_EXIT(constant, code, meaning) cli_bytes_format(out, "  %-4d %s\n", code, meaning);
+    CLI_EXIT_TABLE(HELP_EXIT)
+#undef HELP_EXIT
+}

@@ -1,0 +1,312 @@
+/* The options of `hutch run`; see options.h. */
+#include "options.h"
+
+#include "units.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LIMIT(field) offsetof(cli_arguments, limits.field)
+#define MEMBER(name) offsetof(cli_arguments, name)
+
+static const cli_option options[] = {
+    {"tool", 't', CLI_OPTION_TOOL, MEMBER(tools), "NAME=COMMAND",
+     "give the program the async function NAME, which runs COMMAND with /bin/sh; repeatable"},
+    {"timeout", 0, CLI_OPTION_DURATION, LIMIT(timeout_ms), "DURATION",
+     "longest time from start to end, waiting for tools included"},
+    {"cpu-time", 0, CLI_OPTION_DURATION, LIMIT(cpu_time_ms), "DURATION",
+     "most processor time of the program"},
+    {"memory", 0, CLI_OPTION_SIZE, LIMIT(memory_bytes), "SIZE", "largest heap of the program"},
+    {"stack", 0, CLI_OPTION_SIZE, LIMIT(stack_bytes), "SIZE", "largest stack of the program"},
+    {"max-tool-calls", 0, CLI_OPTION_COUNT, LIMIT(tool_calls), "COUNT",
+     "most tool calls of the program"},
+    {"jobs", 'j', CLI_OPTION_COUNT, MEMBER(jobs), "COUNT",
+     "most tool commands that run at the same time"},
+    {"json", 0, CLI_OPTION_FLAG, MEMBER(json), NULL,
+     "print one JSON object with success, value or error, logs and ms"},
+    {"quiet", 'q', CLI_OPTION_FLAG, MEMBER(quiet), NULL,
+     "do not print what the program writes to its console"},
+    {"help", 'h', CLI_OPTION_FLAG, MEMBER(help), NULL, "show this help"},
+};
+
+#define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
+
+/* Limits by the place of their member. */
+static const struct {
+    const char *name; /* in the library's messages */
+    size_t offset;
+    cli_range range;
+} limits[] = {
+#define LIMIT_ROW(field, option, standard, minimum, maximum, unit, meaning)                        \
+    {option, LIMIT(field), {standard, minimum, maximum}},
+    HUTCH_LIMITS_TABLE(LIMIT_ROW)
+#undef LIMIT_ROW
+};
+
+const cli_option *cli_options(size_t *count) {
+    *count = OPTION_COUNT;
+    return options;
+}
+
+cli_range cli_option_range(const cli_option *option) {
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+        if (limits[i].offset == option->offset) {
+            return limits[i].range;
+        }
+    }
+    return (cli_range){CLI_JOBS_DEFAULT, CLI_JOBS_MIN, CLI_JOBS_MAX};
+}
+
+const cli_option *cli_option_of_limit(const char *name, size_t length) {
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+        if (strlen(limits[i].name) != length || memcmp(limits[i].name, name, length) != 0) {
+            continue;
+        }
+        for (size_t j = 0; j < OPTION_COUNT; j++) {
+            if (options[j].offset == limits[i].offset) {
+                return &options[j];
+            }
+        }
+    }
+    return NULL;
+}
+
+void cli_option_format(const cli_option *option, uint64_t value, char text[32]) {
+    if (value == HUTCH_NO_LIMIT) {
+        memcpy(text, "no limit", sizeof("no limit"));
+    } else if (option->kind == CLI_OPTION_DURATION) {
+        cli_format_duration(value, text);
+    } else if (option->kind == CLI_OPTION_SIZE) {
+        cli_format_size(value, text);
+    } else {
+        cli_format_count(value, text);
+    }
+}
+
+/* Edits (insert, delete, replace) from one word to the other. Words are short. */
+static unsigned distance(const char *a, const char *b) {
+    enum { LENGTH_MAX = 32 };
+    unsigned row[LENGTH_MAX + 1];
+    const size_t width = strlen(b);
+    if (strlen(a) > LENGTH_MAX || width > LENGTH_MAX) {
+        return LENGTH_MAX;
+    }
+    for (unsigned j = 0; j <= width; j++) {
+        row[j] = j;
+    }
+    for (unsigned i = 1; a[i - 1] != '\0'; i++) {
+        unsigned diagonal = row[0];
+        row[0] = i;
+        for (unsigned j = 1; j <= width; j++) {
+            const unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
+            const unsigned shifted = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = replaced < shifted ? replaced : shifted;
+        }
+    }
+    return row[width];
+}
+
+const char *cli_nearest(const char *wrong, const char *const *known, size_t count) {
+    const char *nearest = NULL;
+    unsigned least = 3;
+    for (size_t i = 0; i < count; i++) {
+        const unsigned edits = distance(wrong, known[i]);
+        const bool begins = strlen(wrong) > 1 && strncmp(wrong, known[i], strlen(wrong)) == 0;
+        if (begins || (edits < least && edits < strlen(known[i]))) {
+            nearest = known[i];
+            least = begins ? 1 : edits;
+        }
+    }
+    return nearest;
+}
+
+static void complain_unknown(const char *name, cli_bytes *error) {
+    const char *names[OPTION_COUNT];
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        names[i] = options[i].name;
+    }
+    const char *nearest = cli_nearest(name, names, OPTION_COUNT);
+    cli_bytes_format(error, "unknown option --%s", name);
+    if (nearest != NULL) {
+        cli_bytes_format(error, "; did you mean --%s?", nearest);
+    }
+}
+
+static const cli_option *find_long(const char *name, size_t length) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (strlen(options[i].name) == length && memcmp(options[i].name, name, length) == 0) {
+            return &options[i];
+        }
+    }
+    return NULL;
+}
+
+static const cli_option *find_letter(char letter) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (letter != '\0' && options[i].letter == letter) {
+            return &options[i];
+        }
+    }
+    return NULL;
+}
+
+static bool add_tool(cli_arguments *arguments, const char *value, cli_bytes *error) {
+    const char *equals = strchr(value, '=');
+    if (equals == NULL || equals == value || equals[1] == '\0') {
+        cli_bytes_format(error, "--tool: '%s' is no tool; expected NAME=COMMAND", value);
+        return false;
+    }
+    const size_t length = (size_t)(equals - value);
+    for (size_t i = 0; i < arguments->tool_count; i++) {
+        const hutch_tool_name *other = &arguments->tools[i].name;
+        if (other->length == length && memcmp(other->data, value, length) == 0) {
+            cli_bytes_format(error, "--tool: '%.*s' is given twice; each tool needs its own name",
+                             (int)length, value);
+            return false;
+        }
+    }
+    arguments->tools =
+        cli_resize(arguments->tools, arguments->tool_count + 1, sizeof(arguments->tools[0]));
+    arguments->tools[arguments->tool_count++] =
+        (cli_tool){.name = {value, length}, .command = equals + 1};
+    return true;
+}
+
+static bool parse_number(const cli_option *option, const char *value, uint64_t *number) {
+    switch (option->kind) {
+    case CLI_OPTION_DURATION:
+        return cli_parse_duration(value, number);
+    case CLI_OPTION_SIZE:
+        return cli_parse_size(value, number);
+    case CLI_OPTION_COUNT:
+    case CLI_OPTION_FLAG:
+    case CLI_OPTION_TOOL:
+    default:
+        return cli_parse_count(value, number);
+    }
+}
+
+static const char *describe_kind(cli_option_kind kind) {
+    return kind == CLI_OPTION_DURATION ? "no duration; expected one such as 500ms, 2s or 1m"
+           : kind == CLI_OPTION_SIZE   ? "no size; expected one such as 64MB or 1GB"
+                                       : "no count; expected a whole number";
+}
+
+static bool set_number(const cli_option *option, const char *value, void *member,
+                       cli_bytes *error) {
+    char least[CLI_UNIT_TEXT];
+    char most[CLI_UNIT_TEXT];
+    uint64_t number;
+    const cli_range range = cli_option_range(option);
+    if (!parse_number(option, value, &number)) {
+        cli_bytes_format(error, "--%s: '%s' is %s", option->name, value,
+                         describe_kind(option->kind));
+        return false;
+    }
+    if (number < range.minimum || number > range.maximum) {
+        cli_option_format(option, range.minimum, least);
+        cli_option_format(option, range.maximum, most);
+        cli_bytes_format(error, "--%s: '%s' is out of range; expected %s to %s", option->name,
+                         value, least, most);
+        return false;
+    }
+    memcpy(member, &number, sizeof(number));
+    return true;
+}
+
+static bool set_option(cli_arguments *arguments, const cli_option *option, const char *value,
+                       cli_bytes *error) {
+    static const bool yes = true;
+    char *member = (char *)arguments + option->offset;
+    switch (option->kind) {
+    case CLI_OPTION_FLAG:
+        memcpy(member, &yes, sizeof(yes));
+        return true;
+    case CLI_OPTION_TOOL:
+        return add_tool(arguments, value, error);
+    case CLI_OPTION_DURATION:
+    case CLI_OPTION_SIZE:
+    case CLI_OPTION_COUNT:
+    default:
+        return set_number(option, value, member, error);
+    }
+}
+
+/* The words of a command line, one after another. */
+typedef struct words {
+    char **texts;
+    int count;
+    int next;
+} words;
+
+static bool take_option(cli_arguments *arguments, words *line, const char *word, cli_bytes *error) {
+    const bool is_long = word[1] == '-';
+    const char *name = word + (is_long ? 2 : 1);
+    const char *value = is_long ? strchr(name, '=') : name[1] != '\0' ? name + 1 : NULL;
+    const size_t length = is_long && value != NULL ? (size_t)(value - name) : strlen(name);
+    const cli_option *option = is_long ? find_long(name, length) : find_letter(name[0]);
+    if (option == NULL) {
+        char shown[64];
+        snprintf(shown, sizeof(shown), "%.*s", (int)(length < 60 ? length : 60), name);
+        if (is_long) {
+            complain_unknown(shown, error);
+        } else {
+            cli_bytes_format(error, "unknown option -%.1s", name);
+        }
+        return false;
+    }
+    if (value != NULL && is_long) {
+        value++;
+    }
+    if (option->kind == CLI_OPTION_FLAG) {
+        if (value != NULL) {
+            cli_bytes_format(error, "--%s takes no value", option->name);
+            return false;
+        }
+    } else if (value == NULL) {
+        if (line->next == line->count) {
+            cli_bytes_format(error, "--%s needs a value; expected %s", option->name, option->value);
+            return false;
+        }
+        value = line->texts[line->next++];
+    }
+    return set_option(arguments, option, value, error);
+}
+
+static bool take_file(cli_arguments *arguments, const char *word, cli_bytes *error) {
+    if (arguments->file != NULL) {
+        cli_bytes_format(error, "unexpected argument '%s'; expected one FILE", word);
+        return false;
+    }
+    arguments->file = word;
+    return true;
+}
+
+bool cli_arguments_parse(int count, char **texts, cli_arguments *arguments, cli_bytes *error) {
+    words line = {.texts = texts, .count = count};
+    bool options_end = false;
+    *arguments = (cli_arguments){.jobs = CLI_JOBS_DEFAULT};
+    hutch_limits_init(&arguments->limits);
+    while (line.next < line.count) {
+        const char *word = line.texts[line.next++];
+        const bool is_option = !options_end && word[0] == '-' && word[1] != '\0';
+        if (is_option && strcmp(word, "--") == 0) {
+            options_end = true;
+        } else if (!(is_option ? take_option(arguments, &line, word, error)
+                               : take_file(arguments, word, error))) {
+            return false;
+        }
+    }
+    if (arguments->file == NULL && !arguments->help) {
+        cli_bytes_append_text(error, "no program; expected a FILE, or - for standard input");
+        return false;
+    }
+    return true;
+}
+
+void cli_arguments_free(cli_arguments *arguments) {
+    free(arguments->tools);
+    *arguments = (cli_arguments){.tools = NULL};
+}

@@ -1,0 +1,202 @@
+/* What the command prints; see report.h. */
+#include "report.h"
+
+#include "frame.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COLOR_ERROR "\x1b[1;31m"
+#define COLOR_WARN "\x1b[33m"
+#define COLOR_FAINT "\x1b[2m"
+#define COLOR_END "\x1b[0m"
+
+/* How a console entry begins, by hutch_log_level; as the logs of the JavaScript package. */
+static const struct {
+    const char *prefix;
+    const char *color;
+} levels[] = {
+    [HUTCH_LOG_LOG] = {"", ""},
+    [HUTCH_LOG_INFO] = {"INFO: ", ""},
+    [HUTCH_LOG_WARN] = {"WARN: ", COLOR_WARN},
+    [HUTCH_LOG_ERROR] = {"ERROR: ", COLOR_ERROR},
+    [HUTCH_LOG_DEBUG] = {"DEBUG: ", COLOR_FAINT},
+};
+
+/* Which failures are whose. What is not here is the program's own. */
+static const struct {
+    hutch_failure failure;
+    cli_exit code;
+} codes[] = {
+    {HUTCH_FAILURE_TIMEOUT, CLI_EXIT_LIMIT},    {HUTCH_FAILURE_CPU_TIME, CLI_EXIT_LIMIT},
+    {HUTCH_FAILURE_MEMORY, CLI_EXIT_LIMIT},     {HUTCH_FAILURE_STACK, CLI_EXIT_LIMIT},
+    {HUTCH_FAILURE_LIMIT, CLI_EXIT_LIMIT},      {HUTCH_FAILURE_STOPPED, CLI_EXIT_INTERRUPTED},
+    {HUTCH_FAILURE_WORKER_DIED, CLI_EXIT_HOST}, {HUTCH_FAILURE_VIOLATION, CLI_EXIT_HOST},
+};
+
+cli_exit cli_exit_of_failure(hutch_failure failure) {
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (codes[i].failure == failure) {
+            return codes[i].code;
+        }
+    }
+    return CLI_EXIT_PROGRAM;
+}
+
+void cli_complain(const char *text) {
+    fprintf(stderr, "hutch: %s\n", text);
+}
+
+/* https://no-color.org: set and not empty means none. */
+static bool wants_color(void) {
+    const char *no_color = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    return isatty(STDERR_FILENO) && (no_color == NULL || *no_color == '\0') && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
+}
+
+void cli_report_init(cli_report *report, const cli_arguments *arguments,
+                     const cli_program *program) {
+    *report = (cli_report){.arguments = arguments, .program = program, .color = wants_color()};
+}
+
+void cli_report_free(cli_report *report) {
+    cli_bytes_free(&report->logs);
+}
+
+static void put_color(const cli_report *report, cli_bytes *out, const char *color) {
+    if (report->color) {
+        cli_bytes_append_text(out, color);
+    }
+}
+
+static void print_error(cli_bytes *text) {
+    fwrite(text->data, 1, text->length, stderr);
+    cli_bytes_free(text);
+}
+
+static void log_as_json(cli_report *report, const hutch_log *log, const char *prefix) {
+    cli_bytes entry = {.data = NULL};
+    cli_bytes_append_text(&entry, prefix);
+    cli_bytes_append(&entry, log->text.data, log->text.length);
+    if (report->logs.length > 0) {
+        cli_bytes_append_text(&report->logs, ",");
+    }
+    cli_text_append_json_string(&report->logs, entry.data, entry.length);
+    cli_bytes_free(&entry);
+}
+
+void cli_report_log(cli_report *report, const hutch_log *log) {
+    const size_t count = sizeof(levels) / sizeof(levels[0]);
+    const size_t level = (size_t)log->level < count ? (size_t)log->level : HUTCH_LOG_LOG;
+    cli_bytes line = {.data = NULL};
+    if (report->arguments->json) {
+        log_as_json(report, log, levels[level].prefix);
+        return;
+    }
+    if (report->arguments->quiet) {
+        return;
+    }
+    put_color(report, &line, *levels[level].prefix != '\0' ? levels[level].color : "");
+    cli_bytes_append_text(&line, levels[level].prefix);
+    put_color(report, &line, *levels[level].prefix != '\0' ? COLOR_END : "");
+    cli_text_append_safe(&line, log->text.data, log->text.length);
+    cli_bytes_append_text(&line, "\n");
+    print_error(&line);
+}
+
+/* The result, or why it could not be printed. */
+static cli_exit print_output(cli_bytes *text, cli_exit code) {
+    const bool written =
+        text->length == 0 || fwrite(text->data, 1, text->length, stdout) == text->length;
+    cli_bytes_free(text);
+    if (!written || fflush(stdout) != 0) {
+        fprintf(stderr, "hutch: cannot write the result: %s\n", strerror(errno));
+        return CLI_EXIT_HOST;
+    }
+    return code;
+}
+
+static void begin_object(cli_bytes *out, bool success) {
+    cli_bytes_append_text(out, success ? "{\"success\":true" : "{\"success\":false");
+}
+
+static void end_object(const cli_report *report, cli_bytes *out, double ms) {
+    cli_bytes_append_text(out, ",\"logs\":[");
+    cli_bytes_append(out, report->logs.data, report->logs.length);
+    cli_bytes_format(out, "],\"ms\":%.3f}\n", ms);
+}
+
+cli_exit cli_report_done(cli_report *report, const hutch_done *done, double ms) {
+    cli_bytes out = {.data = NULL};
+    const bool json = report->arguments->json;
+    if (json) {
+        begin_object(&out, true);
+        cli_bytes_append_text(&out, done->json.length > 0 ? ",\"value\":" : "");
+    }
+    cli_text_append_json(&out, done->json.data, done->json.length);
+    if (json) {
+        end_object(report, &out, ms);
+    } else if (done->json.length > 0) {
+        cli_bytes_append_text(&out, "\n");
+    }
+    return print_output(&out, CLI_EXIT_DONE);
+}
+
+static void put_member(cli_bytes *out, const char *name, hutch_text text) {
+    if (text.length > 0) {
+        cli_bytes_format(out, ",\"%s\":", name);
+        cli_text_append_json_string(out, text.data, text.length);
+    }
+}
+
+static cli_exit failed_as_json(cli_report *report, const hutch_failed *failed, double ms) {
+    cli_bytes out = {.data = NULL};
+    begin_object(&out, false);
+    cli_bytes_append_text(&out, ",\"error\":{\"name\":");
+    cli_text_append_json_string(&out, failed->name.data, failed->name.length);
+    cli_bytes_append_text(&out, ",\"message\":");
+    cli_text_append_json_string(&out, failed->message.data, failed->message.length);
+    put_member(&out, "code", failed->code);
+    put_member(&out, "stack", failed->stack);
+    if (failed->line > 0) {
+        cli_bytes_format(&out, ",\"line\":%u,\"column\":%u", failed->line, failed->column);
+    }
+    cli_bytes_append_text(&out, "}");
+    end_object(report, &out, ms);
+    return print_output(&out, cli_exit_of_failure(failed->failure));
+}
+
+cli_exit cli_report_failed(cli_report *report, const hutch_failed *failed, double ms) {
+    cli_bytes out = {.data = NULL};
+    if (report->arguments->json) {
+        return failed_as_json(report, failed, ms);
+    }
+    put_color(report, &out, COLOR_ERROR);
+    cli_text_append_safe(&out, failed->name.data, failed->name.length);
+    put_color(report, &out, COLOR_END);
+    if (failed->code.length > 0 && failed->failure == HUTCH_FAILURE_GUEST) {
+        cli_bytes_append_text(&out, " [");
+        cli_text_append_safe(&out, failed->code.data, failed->code.length);
+        cli_bytes_append_text(&out, "]");
+    }
+    if (failed->message.length > 0) {
+        cli_bytes_append_text(&out, ": ");
+        cli_text_append_safe(&out, failed->message.data, failed->message.length);
+    }
+    cli_bytes_append_text(&out, "\n");
+    if (failed->line > 0) {
+        cli_frame_append(&out, report->program, failed->line, failed->column);
+    }
+    cli_frame_append_stack(&out, report->program, failed->stack.data, failed->stack.length);
+    const cli_option *option = cli_option_of_limit(failed->code.data, failed->code.length);
+    if (option != NULL && failed->failure != HUTCH_FAILURE_GUEST) {
+        cli_bytes_format(&out, "  --%s changes this limit\n", option->name);
+    }
+    print_error(&out);
+    return cli_exit_of_failure(failed->failure);
+}

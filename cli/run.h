@@ -1,0 +1,11 @@
+/**
+ * @file run.h
+ * `hutch run`.
+ */
+#ifndef HUTCH_CLI_RUN_H
+#define HUTCH_CLI_RUN_H
+
+/** @param texts  the words behind `run` @return the status to end with */
+int cli_run(int count, char **texts);
+
+#endif

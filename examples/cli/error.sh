@@ -1,0 +1,2 @@
+hutch run error.js
+echo "status $?"

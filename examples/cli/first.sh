@@ -1,0 +1,1 @@
+hutch run first.js

@@ -1,0 +1,2 @@
+echo 'while (true) {}' | hutch run --timeout 200ms -
+echo "status $?"

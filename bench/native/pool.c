@@ -1,0 +1,120 @@
+/*
+ * Contexts of a pool, driven from C: what remains when the way to JavaScript is
+ * left out.
+ */
+#include "bench.h"
+#include "programs.h"
+
+#include <hutch/context.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Longest wait for an event. */
+#define PATIENCE_US UINT64_C(10000000)
+
+typedef struct pool_state {
+    hutch_pool *pool;
+    hutch_context *context; /**< of the benches that keep one */
+    const char *code;
+} pool_state;
+
+static const hutch_tool_name tool = {HUTCH_BENCH_TOOL, sizeof HUTCH_BENCH_TOOL - 1};
+
+static bool open_context(pool_state *state) {
+    hutch_context_options options;
+    hutch_context_options_init(&options);
+    options.tools = &tool;
+    options.tool_count = 1;
+    return hutch_context_open(state->pool, &options, &state->context, NULL) == HUTCH_OK;
+}
+
+static void close_context(pool_state *state) {
+    hutch_context_close(state->context);
+    state->context = NULL;
+}
+
+/** Runs the program to its end, answering all calls alike. */
+static bool run(pool_state *state) {
+    hutch_context *context = state->context;
+    hutch_event event = HUTCH_EVENT_INIT;
+    if (hutch_context_start(context, state->code, strlen(state->code), NULL, NULL) != HUTCH_OK) {
+        return false;
+    }
+    while (hutch_context_next(context, PATIENCE_US, &event) == HUTCH_OK) {
+        switch (event.type) {
+        case HUTCH_EVENT_DONE:
+            return true;
+        case HUTCH_EVENT_FAILED:
+        case HUTCH_EVENT_NONE:
+            return false;
+        case HUTCH_EVENT_TOOL_CALL:
+            if (hutch_context_reply(context, event.as.tool_call.id, HUTCH_BENCH_REPLY,
+                                    strlen(HUTCH_BENCH_REPLY), NULL) != HUTCH_OK) {
+                return false;
+            }
+            break;
+        case HUTCH_EVENT_LOG:
+        case HUTCH_EVENT_WAITING:
+            break;
+        }
+    }
+    return false;
+}
+
+static void end(void *data) {
+    pool_state *state = data;
+    hutch_pool_free(state->pool);
+    free(state);
+}
+
+static void *prepare(const void *data) {
+    pool_state *state = calloc(1, sizeof *state);
+    if (state == NULL) {
+        return NULL;
+    }
+    state->code = data;
+    if (hutch_pool_new(NULL, &state->pool, NULL) != HUTCH_OK) {
+        free(state);
+        return NULL;
+    }
+    return state;
+}
+
+static void *prepare_with_context(const void *data) {
+    pool_state *state = prepare(data);
+    if (state != NULL && !open_context(state)) {
+        end(state);
+        return NULL;
+    }
+    return state;
+}
+
+static bool run_fresh(void *data) {
+    pool_state *state = data;
+    const bool done = open_context(state) && run(state);
+    close_context(state);
+    return done;
+}
+
+static bool run_again(void *data) {
+    return run(data);
+}
+
+/** From nothing to the first result, and back to nothing. */
+static bool run_in_new_pool(void *data) {
+    pool_state *state = data;
+    hutch_pool_free(state->pool);
+    state->pool = NULL;
+    return hutch_pool_new(NULL, &state->pool, NULL) == HUTCH_OK && run_fresh(state);
+}
+
+const hutch_bench hutch_bench_pool[] = {
+    {"pool: new pool, 1 + 1, free", 1, HUTCH_BENCH_SUM, prepare, run_in_new_pool, end},
+    {"pool: fresh 1 + 1", 1, HUTCH_BENCH_SUM, prepare, run_fresh, end},
+    {"pool: reused 1 + 1", 1, HUTCH_BENCH_SUM, prepare_with_context, run_again, end},
+    {"pool: fresh, 8 calls", 1, HUTCH_BENCH_CALLS, prepare, run_fresh, end},
+    {"pool: reused, 8 calls", 1, HUTCH_BENCH_CALLS, prepare_with_context, run_again, end},
+    {"pool: fresh fib(20)", 1, HUTCH_BENCH_FIB, prepare, run_fresh, end},
+    {0},
+};

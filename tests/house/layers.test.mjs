@@ -1,0 +1,94 @@
+/** script/check-layers finds what a layer may not include or import, and says where. */
+
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const script = fileURLToPath(new URL('../../script/check-layers', import.meta.url))
+
+/** Checks a tree of these files. */
+function check(files) {
+  const root = mkdtempSync(join(tmpdir(), 'hutch-layers-'))
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, name)), { recursive: true })
+      writeFileSync(join(root, name), text)
+    }
+    const { status, stdout, stderr } = spawnSync(script, [root], { encoding: 'utf8' })
+    assert.equal(stderr, '')
+    return { status, lines: stdout.split('\n').filter((line) => line !== '') }
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+}
+
+/** A file with one include, or import, in its second line. */
+const forbidden = [
+  ['src/base/a.c', '#include "arena/arena.h"', 'src/base may include no header'],
+  ['src/base/a.c', '#include <unistd.h>', 'src/base may include of the system only'],
+  ['src/arena/a.c', '#include "isolate/world.h"', 'src/arena may include headers of src/base'],
+  ['src/arena/a.h', '#include "../base/buffer.h"', 'never by ..'],
+  ['src/strip/a.c', '#include "plat/clock.h"', 'src/strip may include headers of src/base'],
+  ['src/isolate/a.c', '#include "wire/ring.h"', 'src/isolate may include headers of'],
+  ['src/wire/a.c', '#include "pool/list.h"', 'src/wire may include headers of'],
+  ['src/plat/linux/a.c', '#include "wire/ring.h"', 'src/plat may include headers of src/base'],
+  ['src/pool/a.c', '#include "isolate/driver.h"', 'src/pool may include headers of'],
+  ['src/pool/a.c', '# include <quickjs.h>', 'only src/isolate knows the engine'],
+  ['src/worker/a.c', '#include "pool/list.h"', 'src/worker may include headers of'],
+  ['src/worker/a.c', '#include <quickjs.h>', 'only src/isolate knows the engine'],
+  ['node/a.c', '#include "isolate/driver.h"', 'node may include headers of'],
+  ['cli/a.c', '#include "base/buffer.h"', 'cli may include no header'],
+  ['cli/a.c', '#include <base/buffer.h>', 'cli may include no header'],
+  ['examples/a.c', '#include "pool/list.h"', 'examples may include no header'],
+  ['include/hutch/a.h', '#include "base/buffer.h"', 'include/hutch may include no header'],
+  ['include/hutch/a.h', '#include <sys/types.h>', 'include/hutch may include of the system only'],
+  ['tests/pool/a.c', '#include <quickjs.h>', 'only src/isolate knows the engine'],
+  ['js/src/a.ts', "import { z } from 'zod'", 'js/src may import its own files'],
+  ['js/src/a.ts', "import { x } from '../test/x.js'", 'js/src may import its own files'],
+  ['js/src/a.ts', "const x = await import('bun:ffi')", 'js/src may import its own files'],
+  ['js/src/a.ts', "export * from '../../node/x.js'", 'js/src may import its own files'],
+]
+
+for (const [file, line, rule] of forbidden) {
+  test(`${file} may not have ${line}`, () => {
+    const { status, lines } = check({ [file]: `// one line\n${line}\n` })
+    assert.equal(status, 1)
+    assert.equal(lines.length, 1)
+    assert.ok(lines[0].startsWith(`${file}:2: `), lines[0])
+    assert.ok(lines[0].includes(rule), lines[0])
+  })
+}
+
+test('what points downwards passes', () => {
+  const { status, lines } = check({
+    'src/base/a.c': '#include "base/a.h"\n#include <string.h>\n#include <hutch/status.h>\n',
+    'src/plat/linux/a.c': '#include "plat/a.h"\n#include "base/a.h"\n#include <sys/mman.h>\n',
+    'src/arena/a.c': '#include "plat/memory.h"\n#include <valgrind/memcheck.h>\n',
+    'src/isolate/a.c': '#include "arena/arena.h"\n#include "strip/a.h"\n#include <quickjs.h>\n',
+    'src/worker/a.c': '#include "isolate/driver.h"\n#include "wire/ring.h"\n#include <seccomp.h>\n',
+    'src/pool/a.c': '#include "wire/ring.h"\n#include "plat/a.h"\n#include <pthread.h>\n',
+    'node/a.c': '#include "a.h"\n#include "base/buffer.h"\n#include <node_api.h>\n',
+    'cli/a.c': '#include <hutch/hutch.h>\n#include <unistd.h>\n',
+    'tests/isolate/a.c': '#include "isolate/world.h"\n#include <cmocka.h>\n#include <quickjs.h>\n',
+    'js/src/a.ts':
+      "import { b } from './b.js'\nimport fs from 'node:fs/promises'\n" +
+      "import type { IsolateDriver } from '@tanstack/ai-code-mode'\n",
+  })
+  assert.deepEqual(lines, [])
+  assert.equal(status, 0)
+})
+
+test('every fault of every file has a line of its own', () => {
+  const { lines } = check({
+    'src/base/a.c': '#include <unistd.h>\n\n#include <poll.h>\n',
+    'src/wire/b.c': '#include "pool/list.h"\n',
+  })
+  assert.deepEqual(
+    lines.map((line) => line.split(' ')[0]),
+    ['src/base/a.c:1:', 'src/base/a.c:3:', 'src/wire/b.c:1:'],
+  )
+})

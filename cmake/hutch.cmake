@@ -77,8 +77,9 @@ function(hutch_check_arguments function name unknown sources)
     endif()
 endfunction()
 
-# A sanitizer's finding ends the program with a status of its own, never unnoticed.
+# A sanitizer's finding ends the program with a status of its own, never unnoticed. die_after_fork: the
+# thread sanitizer takes the pool's clone(CLONE_VFORK), whose child only execs, for a fork.
 set(HUTCH_TEST_ENVIRONMENT
     "ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:exitcode=99:detect_stack_use_after_return=0"
     "UBSAN_OPTIONS=print_stacktrace=1"
-    "TSAN_OPTIONS=exitcode=99:halt_on_error=1")
+    "TSAN_OPTIONS=exitcode=99:halt_on_error=1:die_after_fork=0")

@@ -6,6 +6,7 @@
 #ifndef HUTCH_FUZZ_TARGET_H
 #define HUTCH_FUZZ_TARGET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>

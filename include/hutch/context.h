@@ -69,7 +69,9 @@ typedef struct hutch_run_options {
 #define HUTCH_RUN_OPTIONS_INIT {.size = sizeof(hutch_run_options)}
 
 /**
- * Begin a program: the body of an async function. The deadline starts now.
+ * Begin a program: the body of an async function. The deadline starts now. Ask
+ * hutch_context_next() after it, once at least: the worker rings, and `wake` is
+ * called, only for who has heard NONE.
  *
  * @param context  not NULL; no run in progress
  * @param code     UTF-8, not NUL-terminated, copied; invalid sequences become U+FFFD
@@ -90,7 +92,8 @@ hutch_status hutch_context_start(hutch_context *context, const char *code, size_
  * @param wait_us  longest time to wait, microseconds; 0 looks once; up to `look_us` never sleeps
  * @param event    [in, out] its size set; type NONE when nothing came in time or no run is in
  *                 progress. Texts live until the next call on this context
- * @return HUTCH_OK or HUTCH_OUT_OF_MEMORY (the run then fails)
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (the event's size is not set) or HUTCH_OUT_OF_MEMORY
+ *         (the run fails: its FAILED event comes with the next call)
  */
 hutch_status hutch_context_next(hutch_context *context, uint64_t wait_us, hutch_event *event);
 

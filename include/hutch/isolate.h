@@ -121,7 +121,12 @@ hutch_status hutch_isolate_start(hutch_isolate *isolate, const char *code, size_
 
 /**
  * Let the guest run until something happens. Returns at once when nothing can
- * move (WAITING). The C stack is empty of guest frames at every return.
+ * move (WAITING). The C stack is empty of guest frames at every return; so what
+ * a piece of the program logs or calls is told when that piece has come to an
+ * `await` or to its end.
+ *
+ * The guest runs on the caller's stack, which must have room for `stack_bytes`
+ * of the limits and 128 KiB beyond.
  *
  * @param isolate  not NULL; a run in progress
  * @param event    [in, out] its size set; texts live until the next call on this isolate

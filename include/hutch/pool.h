@@ -11,7 +11,10 @@
  * `wake`.
  *
  * The pool leaves no process behind: not when it is freed, nor when its
- * process exits or is killed.
+ * process exits or is killed. A process that is fork()ed from this one without
+ * an exec holds copies of the pool's descriptors, and must neither use the pool
+ * nor outlive its parent for long: only when it has ended, too, do the workers
+ * of a killed parent end.
  */
 #ifndef HUTCH_POOL_H
 #define HUTCH_POOL_H
@@ -38,7 +41,8 @@ typedef struct hutch_pool_options {
     uint32_t kill_grace_ms;   /**< from asking an overdue run to stop to killing its worker;
                                    default 50, 1 to 60000 */
     void (*wake)(void *user); /**< called on the watcher thread when hutch_pool_poll() has something
-                                   to return; at most once until the next poll. NULL: nobody is told */
+                                   to return, or to do itself; at most once until a poll returns
+                                   NULL. It calls no function of the pool's. NULL: nobody is told */
     void *wake_user;          /**< passed to `wake`, borrowed until hutch_pool_free() returns */
 } hutch_pool_options;
 

@@ -18,10 +18,10 @@
 typedef struct hutch_call {
     struct hutch_call *next; /**< behind it, in the queue of answers */
     uint32_t id;
-    bool rejected;      /**< `value` is an error */
-    JSValue settle[2];  /**< resolve and reject of its promise; owned */
-    JSValue site;       /**< an Error made where the guest called; owned */
-    JSValue value;      /**< the answer; owned */
+    bool rejected;     /**< `value` is an error */
+    JSValue settle[2]; /**< resolve and reject of its promise; owned */
+    JSValue site;      /**< an Error made where the guest called; owned */
+    JSValue value;     /**< the answer; owned */
 } hutch_call;
 
 /** Open calls: a hash table with linear probing, in the engine's memory. */

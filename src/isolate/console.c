@@ -97,8 +97,7 @@ static JSValue write_log(hutch_guest *guest, hutch_log_level level, const char *
     hutch_buffer text;
     size_t cap = (size_t)(limits->log_units - guest->run.log_units) * BYTES_PER_UNIT;
     hutch_buffer_init(&text, cap, "maxLogLength", &guest->allocator);
-    hutch_format_result result =
-        hutch_console_append(guest, &text, prefix, strlen(prefix));
+    hutch_format_result result = hutch_console_append(guest, &text, prefix, strlen(prefix));
     if (result == HUTCH_FORMAT_DONE) {
         result = hutch_console_format(guest, argc, argv, &text);
     }
@@ -156,8 +155,7 @@ static JSValue log_assert(JSContext *ctx, JSValueConst self, int argc, JSValueCo
 static JSValue open_group(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
     (void)self;
     hutch_guest *guest = hutch_guest_of(ctx);
-    JSValue done =
-        argc > 0 ? write_log(guest, HUTCH_LOG_LOG, "", argc, argv) : JS_UNDEFINED;
+    JSValue done = argc > 0 ? write_log(guest, HUTCH_LOG_LOG, "", argc, argv) : JS_UNDEFINED;
     if (guest->console_indent < GROUP_DEPTH_MAX) {
         guest->console_indent++;
     }
@@ -190,8 +188,8 @@ static bool read_label(JSContext *ctx, int argc, JSValueConst *argv, const char 
     }
     const char *text = JS_ToCString(ctx, out->label);
     char key[128];
-    int length = snprintf(key, sizeof key, "%s%.*s", kind, (int)(sizeof key / 2),
-                          text != NULL ? text : "");
+    int length =
+        snprintf(key, sizeof key, "%s%.*s", kind, (int)(sizeof key / 2), text != NULL ? text : "");
     out->key = text != NULL ? JS_NewAtomLen(ctx, key, (size_t)length) : JS_ATOM_NULL;
     JS_FreeCString(ctx, text);
     if (out->key == JS_ATOM_NULL) {
@@ -293,7 +291,7 @@ static JSValue timer(JSContext *ctx, JSValueConst self, int argc, JSValueConst *
 #define METHOD_MAGIC(name, length, function, magic_value)                                          \
     {                                                                                              \
         name, JS_PROP_C_W_E, JS_DEF_CFUNC, magic_value, {                                          \
-            .func = {length, JS_CFUNC_generic_magic, {.generic_magic = function} }                 \
+            .func = { length, JS_CFUNC_generic_magic, {.generic_magic = function} }                \
         }                                                                                          \
     }
 

@@ -135,8 +135,8 @@ static hutch_format_result append_template(hutch_guest *guest, const char *text,
 }
 
 /* The first argument, if it takes up others. */
-static hutch_format_result append_first(hutch_guest *guest, int argc, JSValueConst *argv,
-                                        int *used, hutch_buffer *out) {
+static hutch_format_result append_first(hutch_guest *guest, int argc, JSValueConst *argv, int *used,
+                                        hutch_buffer *out) {
     if (argc < 2 || guest->isolate->options.console != HUTCH_CONSOLE_INSPECT ||
         !JS_IsString(argv[0])) {
         return HUTCH_FORMAT_DONE;

@@ -12,9 +12,9 @@
 /** How formatting ended. */
 typedef enum hutch_format_result {
     HUTCH_FORMAT_DONE,
-    HUTCH_FORMAT_TOO_LONG,  /**< the text is longer than the buffer's cap */
+    HUTCH_FORMAT_TOO_LONG, /**< the text is longer than the buffer's cap */
     HUTCH_FORMAT_NO_MEMORY,
-    HUTCH_FORMAT_HALTED,    /**< an exception that nobody may catch is pending */
+    HUTCH_FORMAT_HALTED, /**< an exception that nobody may catch is pending */
 } hutch_format_result;
 
 /**

@@ -40,12 +40,3 @@ void hutch_isolate_watch_stop(hutch_isolate *isolate, const _Atomic uint32_t *wo
     isolate->stop_word = word;
     isolate->stop_value = value;
 }
-
-void hutch_isolate_get_stats(const hutch_isolate *isolate, hutch_isolate_stats *stats) {
-    hutch_arena_stats arena;
-    hutch_arena_get_stats(isolate->arena, &arena);
-    *stats = (hutch_isolate_stats){.size = sizeof *stats,
-                                   .heap_bytes = arena.allocated,
-                                   .peak_bytes = arena.peak,
-                                   .image_bytes = arena.image};
-}

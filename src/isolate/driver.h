@@ -15,7 +15,7 @@
 
 /**
  * Room for a payload in the isolate's arena, so that it counts towards the
- * memory limit.
+ * memory limit. Aligned for any type. The texts of the last event stay.
  *
  * @return owned by the caller until hutch_isolate_payload_free() or a reset; NULL beyond the cap
  */

@@ -9,7 +9,6 @@
 #include "plat/clock.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* "128 MiB", "1500 KiB", "12 bytes": the largest unit that divides it. */
 static void add_size(hutch_buffer *text, uint64_t bytes) {
@@ -20,11 +19,6 @@ static void add_size(hutch_buffer *text, uint64_t bytes) {
     } else {
         hutch_report_format(text, "%" PRIu64 " bytes", bytes);
     }
-}
-
-static void word(hutch_buffer *text, const char *word) {
-    hutch_report_clear(text);
-    hutch_report_add(text, word, strlen(word));
 }
 
 /* Message and code of a failure that is not the guest's own error. */
@@ -38,23 +32,23 @@ static void describe(hutch_guest *guest, hutch_failure failure) {
         hutch_report_format(message, "Execution timed out after %" PRIu64 " ms",
                             (guest->run.deadline_ns - guest->run.begin_ns + HUTCH_NS_PER_MS / 2) /
                                 HUTCH_NS_PER_MS);
-        word(&report->code, "timeout");
+        hutch_report_set(&report->code, "timeout");
         break;
     case HUTCH_FAILURE_CPU_TIME:
         hutch_report_format(message,
                             "Execution used more than its %" PRIu64 " ms of processor time",
                             limits->cpu_time_ms);
-        word(&report->code, "cpuTime");
+        hutch_report_set(&report->code, "cpuTime");
         break;
     case HUTCH_FAILURE_MEMORY:
         hutch_report_format(message, "Execution went over its memory limit of ");
         add_size(message, limits->memory_bytes);
-        word(&report->code, "memoryLimit");
+        hutch_report_set(&report->code, "memoryLimit");
         break;
     case HUTCH_FAILURE_STACK:
         hutch_report_format(message, "Execution went over its stack limit of ");
         add_size(message, limits->stack_bytes);
-        word(&report->code, "maxStackSize");
+        hutch_report_set(&report->code, "maxStackSize");
         break;
     case HUTCH_FAILURE_STALLED:
         hutch_report_format(message,
@@ -102,36 +96,41 @@ void hutch_fail_limit(hutch_guest *guest, const char *what, size_t size, const c
     hutch_report_format(&report->message,
                         "The %s has %zu bytes, more than %s, which is %" PRIu64 " bytes", what,
                         size, option, limit);
-    word(&report->code, option);
+    hutch_report_set(&report->code, option);
     end(guest);
 }
 
-/* The engine's complaint is about our own wrapping: say it about the program. */
-static void mend_syntax(hutch_guest *guest) {
-    hutch_report *report = &guest->isolate->report;
-    const hutch_source *source = &guest->run.source;
-    hutch_position last = hutch_source_end(source);
-    bool inside = report->line > 0 && report->line <= last.line;
-    if (inside && !source->strayed) {
-        return;
-    }
-    hutch_position stray = {0};
-    if (source->strayed) {
-        stray = hutch_source_place(source, source->stray_at);
-        if (inside && (report->line < stray.line ||
-                       (report->line == stray.line && report->column <= stray.column))) {
-            return;
-        }
-    }
-    hutch_position place = source->strayed ? stray : last;
-    word(&report->name, "SyntaxError");
-    word(&report->message,
-         source->strayed ? "Unexpected token '}'" : "Unexpected end of input");
+/* Say it about the program, not about our own wrapping. */
+static void set_syntax_error(hutch_report *report, const char *message, hutch_position place) {
+    hutch_report_set(&report->name, "SyntaxError");
+    hutch_report_set(&report->message, message);
     report->line = place.line;
     report->column = place.column;
     hutch_report_clear(&report->stack);
     hutch_report_format(&report->stack, "    at " HUTCH_SOURCE_NAME ":%" PRIu32 ":%" PRIu32,
                         place.line, place.column);
+}
+
+static bool is_behind(const hutch_report *report, hutch_position place) {
+    return report->line > place.line ||
+           (report->line == place.line && report->column > place.column);
+}
+
+/* The engine may have complained about what stands around the program, or about what only comes
+ * behind a brace too many. Where it complained is not known if the guest has meddled with stacks. */
+static void mend_syntax(hutch_guest *guest, JSValueConst thrown) {
+    hutch_report *report = &guest->isolate->report;
+    const hutch_source *source = &guest->run.source;
+    hutch_position last = hutch_source_end(source);
+    bool known = report->line > 0;
+    if (source->strayed) {
+        hutch_position stray = hutch_source_place(source, source->stray_at);
+        if (JS_IsNull(thrown) || !known || is_behind(report, stray)) {
+            set_syntax_error(report, "Unexpected token '}'", stray);
+        }
+    } else if (known && report->line > last.line) {
+        set_syntax_error(report, "Unexpected end of input", last);
+    }
 }
 
 /* The failure behind what was thrown, without any of the guest's code. */
@@ -145,7 +144,7 @@ static bool fail_for_limit(hutch_guest *guest, JSValueConst thrown) {
         hutch_report *report = &guest->isolate->report;
         hutch_report_begin(report, failure);
         hutch_thrown_report(guest, thrown);
-        word(&report->name, hutch_failure_name(failure));
+        hutch_report_set(&report->name, hutch_failure_name(failure));
         describe(guest, failure);
         end(guest);
         return true;
@@ -169,7 +168,7 @@ void hutch_fail_thrown(hutch_guest *guest, JSValueConst thrown, hutch_failure ot
     hutch_report_begin(&guest->isolate->report, otherwise);
     hutch_thrown_report(guest, thrown);
     if (otherwise == HUTCH_FAILURE_SYNTAX) {
-        mend_syntax(guest);
+        mend_syntax(guest, thrown);
     }
     end_thrown(guest);
 }

@@ -74,8 +74,7 @@ typedef struct hutch_guest {
     hutch_allocator allocator; /**< the arena's, for buffers that count towards the limit */
     JSRuntime *rt;
     JSContext *ctx;
-    JSValue intrinsic_internal_error; /**< InternalError.prototype, RangeError.prototype: to know */
-    JSValue intrinsic_range_error;    /**< the engine's own errors by */
+    JSValue range_error; /**< the realm's own RangeError.prototype */
     hutch_world world;
     hutch_tool *tools;
     size_t tool_count;

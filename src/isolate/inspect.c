@@ -13,6 +13,7 @@
 #include "isolate/inspect_parts.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define UNPRINTABLE "[unprintable]"
@@ -72,6 +73,12 @@ static bool put_plain(hutch_inspector *in, JSValueConst value) {
 
 static bool put_number(hutch_inspector *in, JSValueConst value) {
     double number;
+    if (JS_VALUE_GET_TAG(value) == JS_TAG_INT) {
+        char digits[16];
+        const int length = snprintf(digits, sizeof(digits), "%d", JS_VALUE_GET_INT(value));
+        hutch_layout_put(&in->layout, digits, (size_t)length);
+        return true;
+    }
     if (JS_ToFloat64(in->ctx, &number, value) < 0) {
         return false;
     }

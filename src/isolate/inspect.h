@@ -18,6 +18,7 @@
 
 #include <quickjs.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /** Nesting beyond which an object is only named (`[Object]`). */
 #define HUTCH_INSPECT_DEPTH 2
@@ -27,7 +28,7 @@
 #define HUTCH_INSPECT_STRING_UNITS 10000
 /** Bytes of text for one value, after which the rest of it is left out. A top-level string has no
  *  bound of its own. */
-#define HUTCH_INSPECT_TEXT_BYTES (1024 * 1024)
+#define HUTCH_INSPECT_TEXT_BYTES ((size_t)1024 * 1024)
 /** Longer arrays are not searched for named properties: that would list every index first. */
 #define HUTCH_INSPECT_NAMED_SEARCH 10000
 

@@ -8,8 +8,9 @@
 #include "isolate/inspect_intrinsics.h"
 
 #define CLASS_NAME "HutchIntrinsics"
-/* The engine has some 70 classes of its own; ours come right behind them. */
-#define CLASS_SEARCH_END 256
+/* The engine has some 70 classes of its own; ours come right behind them, so the search begins at the
+ * far end, where there is nothing to compare. */
+#define CLASS_SEARCH_END 128
 
 static const struct {
     const char *global;
@@ -27,7 +28,7 @@ static JSClassID find_class(JSContext *ctx) {
     JSRuntime *runtime = JS_GetRuntime(ctx);
     const JSAtom wanted = JS_NewAtom(ctx, CLASS_NAME);
     JSClassID found = JS_INVALID_CLASS_ID;
-    for (JSClassID id = 1; id < CLASS_SEARCH_END && found == JS_INVALID_CLASS_ID; id++) {
+    for (JSClassID id = CLASS_SEARCH_END; id > 0 && found == JS_INVALID_CLASS_ID; id--) {
         const JSAtom name = JS_GetClassName(runtime, id);
         if (name != JS_ATOM_NULL && name == wanted) {
             found = id;

@@ -52,11 +52,11 @@ static bool item(hutch_inspector *in, const hutch_object *object, hutch_layout_g
 }
 
 /* The next index that has an item, at or after `index`; the array's length when there is none.
- * Without names every index has one. */
+ * Without names every index has one, and with as many names as items as well. */
 static uint64_t next_item(hutch_inspector *in, const hutch_object *object, uint32_t *name,
                           uint64_t index) {
     uint32_t found = 0;
-    if (object->names == NULL) {
+    if (object->names == NULL || object->index_count == object->length) {
         return index;
     }
     if (*name >= object->index_count ||
@@ -173,7 +173,7 @@ static bool entries_buffer(hutch_inspector *in, const hutch_object *object) {
     const size_t start = in->layout.text.length;
     const size_t shown = size < HUTCH_INSPECT_ITEMS ? size : HUTCH_INSPECT_ITEMS;
     put(in, "[Uint8Contents]: <");
-    for (size_t i = 0; i < shown; i++) {
+    for (size_t i = 0; i < shown && bytes != NULL; i++) {
         const char pair[3] = {' ', digits[bytes[i] >> 4], digits[bytes[i] & 15]};
         hutch_layout_put(&in->layout, i == 0 ? pair + 1 : pair, i == 0 ? 2 : 3);
     }

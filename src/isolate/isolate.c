@@ -46,10 +46,11 @@ static hutch_status check_options(const hutch_isolate_options *options, hutch_er
                                "utc_offset_minutes is %" PRId32 ", expected %d to %d",
                                options->utc_offset_minutes, -UTC_OFFSET_MAX, UTC_OFFSET_MAX);
     }
-    if (options->fixed_clock && (options->fixed_clock_ms < -FIXED_CLOCK_MAX ||
-                                 options->fixed_clock_ms > FIXED_CLOCK_MAX)) {
+    if (options->fixed_clock &&
+        (options->fixed_clock_ms < -FIXED_CLOCK_MAX || options->fixed_clock_ms > FIXED_CLOCK_MAX)) {
         return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "fixed_clock_ms is %" PRId64 ", expected a time that a Date can have, "
+                               "fixed_clock_ms is %" PRId64
+                               ", expected a time that a Date can have, "
                                "up to 8.64e15 either way",
                                options->fixed_clock_ms);
     }
@@ -251,10 +252,11 @@ static void tell_end(hutch_isolate *isolate, hutch_event *event) {
     run->phase = HUTCH_PHASE_NONE;
 }
 
-static void tell(hutch_isolate *isolate, hutch_event *event) {
+static hutch_event tell(hutch_isolate *isolate) {
     hutch_guest *guest = isolate->guest;
     const hutch_event_node *node = hutch_events_show(&guest->events);
-    *event = (hutch_event){.size = sizeof *event, .run = guest->run.number};
+    hutch_event told = {.size = sizeof told, .run = guest->run.number};
+    hutch_event *event = &told;
     if (node == NULL && guest->run.waiting) {
         event->type = HUTCH_EVENT_WAITING;
     } else if (node == NULL) {
@@ -267,18 +269,27 @@ static void tell(hutch_isolate *isolate, hutch_event *event) {
             event->as.log = (hutch_log){.level = node->level, .text = node->text};
         }
     }
+    return told;
+}
+
+/* Give the caller what its version of a struct has room for; the first member is its size. */
+static void hand_out(void *out, const void *made, size_t made_size) {
+    size_t size = *(const size_t *)out;
+    memcpy((char *)out + sizeof size, (const char *)made + sizeof size,
+           (size < made_size ? size : made_size) - sizeof size);
 }
 
 hutch_status hutch_isolate_next(hutch_isolate *isolate, hutch_event *event) {
     hutch_guest *guest = isolate->guest;
-    if (guest->run.phase == HUTCH_PHASE_NONE) {
+    if (guest->run.phase == HUTCH_PHASE_NONE || event->size < sizeof event->size) {
         return HUTCH_WRONG_STATE;
     }
     hutch_guest_visit visit = hutch_guest_enter(guest);
     release_event(guest);
     hutch_run_advance(guest);
     hutch_guest_leave(guest, visit);
-    tell(isolate, event);
+    hutch_event told = tell(isolate);
+    hand_out(event, &told, sizeof told);
     return HUTCH_OK;
 }
 
@@ -353,4 +364,15 @@ hutch_status hutch_isolate_reject(hutch_isolate *isolate, uint32_t call_id,
 
 void hutch_isolate_stop(hutch_isolate *isolate) {
     atomic_store_explicit(&isolate->stop, true, memory_order_relaxed);
+}
+
+void hutch_isolate_get_stats(const hutch_isolate *isolate, hutch_isolate_stats *stats) {
+    hutch_arena_stats arena;
+    if (stats->size < sizeof stats->size) {
+        return;
+    }
+    hutch_arena_get_stats(isolate->arena, &arena);
+    hutch_isolate_stats read = {
+        .heap_bytes = arena.allocated, .peak_bytes = arena.peak, .image_bytes = arena.image};
+    hand_out(stats, &read, sizeof read);
 }

@@ -142,12 +142,10 @@ static bool furnish(hutch_guest *guest) {
         return false;
     }
     JSValue global = JS_GetGlobalObject(ctx);
-    guest->intrinsic_internal_error = prototype_of(ctx, global, "InternalError");
-    guest->intrinsic_range_error = prototype_of(ctx, global, "RangeError");
+    guest->range_error = prototype_of(ctx, global, "RangeError");
     /* Made by the engine when it is first asked for: have it in the image. */
     JSValue json = JS_GetPropertyStr(ctx, global, "JSON");
-    bool furnished = JS_IsObject(guest->intrinsic_internal_error) &&
-                     JS_IsObject(guest->intrinsic_range_error) && JS_IsObject(json) &&
+    bool furnished = JS_IsObject(guest->range_error) && JS_IsObject(json) &&
                      replace_random(ctx, global) && add_performance(ctx, global);
     JS_FreeValue(ctx, json);
     JS_FreeValue(ctx, global);

@@ -60,6 +60,11 @@ void hutch_report_begin(hutch_report *report, hutch_failure failure) {
     hutch_report_format(&report->name, "%s", hutch_failure_name(failure));
 }
 
+void hutch_report_set(hutch_buffer *text, const char *word) {
+    hutch_report_clear(text);
+    hutch_report_add(text, word, strlen(word));
+}
+
 void hutch_report_add(hutch_buffer *text, const char *bytes, size_t length) {
     size_t room = text->cap - text->length;
     size_t most = hutch_utf8_cut(bytes, length, room);

@@ -44,6 +44,9 @@ void hutch_report_begin(hutch_report *report, hutch_failure failure);
 /** Empty one of the texts, and leave no byte of it. */
 void hutch_report_clear(hutch_buffer *text);
 
+/** Put a text in place of what is there. @param text  of a report @param word  NUL-terminated */
+void hutch_report_set(hutch_buffer *text, const char *word);
+
 /** Append text that may not be valid UTF-8, as much of it as there is room for. */
 void hutch_report_add(hutch_buffer *text, const char *bytes, size_t length);
 

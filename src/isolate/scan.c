@@ -19,9 +19,9 @@
 typedef struct scanner {
     const char *at;
     const char *end;
-    size_t depth;                     /* open braces, those of substitutions excluded */
-    size_t substitutions;             /* open `${` */
-    size_t outside[TEMPLATE_DEPTH];   /* `depth` where each of them opened */
+    size_t depth;                   /* open braces, those of substitutions excluded */
+    size_t substitutions;           /* open `${` */
+    size_t outside[TEMPLATE_DEPTH]; /* `depth` where each of them opened */
 } scanner;
 
 static bool starts_with(const scanner *s, const char *text) {

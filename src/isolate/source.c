@@ -39,8 +39,8 @@ bool hutch_source_set(hutch_source *source, JSContext *ctx, const char *code, si
     if (room == NULL) {
         return false;
     }
-    *source = (hutch_source){
-        .room = room, .code = room + PREFIX_ROOM, .length = repaired, .run = run};
+    *source =
+        (hutch_source){.room = room, .code = room + PREFIX_ROOM, .length = repaired, .run = run};
     hutch_utf8_repair(code, length, source->code);
     source->ascii = hutch_utf8_utf16_units(source->code, repaired) == repaired;
     return true;

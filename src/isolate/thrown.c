@@ -34,16 +34,22 @@ static bool own_text_is(JSContext *ctx, JSValueConst object, const char *name, c
     return same;
 }
 
-/* An error that the engine itself makes: of this prototype, with this message. */
-static bool is_engine_error(JSContext *ctx, JSValueConst thrown, JSValueConst prototype,
-                            const char *message) {
+/* How the engine says that there was no memory: wherever, or in regular expressions. */
+static bool is_memory_error(JSContext *ctx, JSValueConst thrown) {
+    return JS_IsError(thrown) &&
+           (own_text_is(ctx, thrown, "message", "out of memory") ||
+            own_text_is(ctx, thrown, "message", "out of memory in regexp execution"));
+}
+
+static bool is_stack_error(hutch_guest *guest, JSValueConst thrown) {
+    JSContext *ctx = guest->ctx;
     if (!JS_IsError(thrown)) {
         return false;
     }
-    JSValue own = JS_GetPrototype(ctx, thrown);
-    bool same = JS_IsStrictEqual(ctx, own, prototype);
-    JS_FreeValue(ctx, own);
-    return same && own_text_is(ctx, thrown, "message", message);
+    JSValue prototype = JS_GetPrototype(ctx, thrown);
+    bool range = JS_IsStrictEqual(ctx, prototype, guest->range_error);
+    JS_FreeValue(ctx, prototype);
+    return range && own_text_is(ctx, thrown, "message", "Maximum call stack size exceeded");
 }
 
 hutch_failure hutch_thrown_classify(hutch_guest *guest, JSValueConst thrown) {
@@ -53,14 +59,9 @@ hutch_failure hutch_thrown_classify(hutch_guest *guest, JSValueConst thrown) {
     hutch_guest_open_reserve(guest);
     /* Without memory for an error object the engine throws null. */
     bool nothing = JS_IsNull(thrown) || JS_IsUninitialized(thrown);
-    if (guest->run.refused &&
-        (nothing ||
-         is_engine_error(ctx, thrown, guest->intrinsic_internal_error, "out of memory") ||
-         is_engine_error(ctx, thrown, guest->intrinsic_internal_error,
-                         "out of memory in regexp execution"))) {
+    if (guest->run.refused && (nothing || is_memory_error(ctx, thrown))) {
         failure = HUTCH_FAILURE_MEMORY;
-    } else if (is_engine_error(ctx, thrown, guest->intrinsic_range_error,
-                               "Maximum call stack size exceeded")) {
+    } else if (is_stack_error(guest, thrown)) {
         failure = HUTCH_FAILURE_STACK;
     }
     hutch_guest_clear_exception(guest);
@@ -110,7 +111,7 @@ static void report_name(hutch_guest *guest, JSValueConst thrown) {
     hutch_buffer *name = &guest->isolate->report.name;
     JSValue value = read_property(guest, thrown, "name");
     if (JS_IsString(value)) {
-        hutch_buffer_clear(name);
+        hutch_report_clear(name);
         add_string(guest, value, name);
     }
     JS_FreeValue(guest->ctx, value);

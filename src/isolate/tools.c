@@ -6,6 +6,7 @@
 #include "isolate/tools.h"
 
 #include "base/utf8.h"
+#include "isolate/thrown.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -39,9 +40,8 @@ bool hutch_tools_define(hutch_guest *guest, const char *name, size_t length) {
         return false;
     }
     const char *kept = guest->tools[guest->tool_count].name;
-    JSValue function =
-        JS_NewCFunctionMagic(ctx, call_tool, kept, 1, JS_CFUNC_generic_magic,
-                             (int)guest->tool_count);
+    JSValue function = JS_NewCFunctionMagic(ctx, call_tool, kept, 1, JS_CFUNC_generic_magic,
+                                            (int)guest->tool_count);
     JSValue global = JS_GetGlobalObject(ctx);
     bool defined = !JS_IsException(function) &&
                    JS_DefinePropertyValueStr(ctx, global, kept, function, JS_PROP_C_W_E) > 0;
@@ -141,19 +141,22 @@ static outcome make_call(hutch_guest *guest, uint32_t tool, int argc, JSValueCon
     return text == NULL ? THROWN : open_call(guest, tool, text, length, settle);
 }
 
-/* Reject with the pending exception, but for one that nobody may catch. @return whether the promise
- * is rejected */
-static bool reject_with_exception(hutch_guest *guest, JSValueConst reject) {
+/* Reject with the pending exception, but for one that nobody may catch. @return MADE, THROWN or
+ * NO_MEMORY */
+static outcome reject_with_exception(hutch_guest *guest, JSValueConst reject) {
     JSContext *ctx = guest->ctx;
     if (guest->run.halted) {
-        return false;
+        return THROWN;
     }
     JSValue error = JS_GetException(ctx);
-    JSValue done = JS_Call(ctx, reject, JS_UNDEFINED, 1, (JSValueConst *)&error);
-    bool rejected = !JS_IsException(done);
+    outcome result = NO_MEMORY;
+    if (hutch_thrown_classify(guest, error) != HUTCH_FAILURE_MEMORY) {
+        JSValue done = JS_Call(ctx, reject, JS_UNDEFINED, 1, (JSValueConst *)&error);
+        result = JS_IsException(done) ? THROWN : MADE;
+        JS_FreeValue(ctx, done);
+    }
     JS_FreeValue(ctx, error);
-    JS_FreeValue(ctx, done);
-    return rejected;
+    return result;
 }
 
 static JSValue call_tool(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv,
@@ -166,10 +169,12 @@ static JSValue call_tool(JSContext *ctx, JSValueConst self, int argc, JSValueCon
         return hutch_guest_halt_memory(ctx);
     }
     outcome made = make_call(guest, (uint32_t)magic, argc, argv, (JSValueConst *)settle);
-    bool good = made == MADE || (made == THROWN && reject_with_exception(guest, settle[1]));
+    if (made == THROWN) {
+        made = reject_with_exception(guest, settle[1]);
+    }
     JS_FreeValue(ctx, settle[0]);
     JS_FreeValue(ctx, settle[1]);
-    if (!good) {
+    if (made != MADE) {
         JS_FreeValue(ctx, promise);
         return made == NO_MEMORY ? hutch_guest_halt_memory(ctx) : JS_EXCEPTION;
     }
@@ -188,19 +193,29 @@ static void answer(hutch_guest *guest, hutch_call *call, JSValue value, bool rej
     hutch_calls_answer(&guest->calls, call);
 }
 
+/* Define a text as a property of an error. @return false without memory. (A guest can get at the
+ * error early, through Error.prepareStackTrace, and freeze it: then it keeps what it has.) */
+static bool describe(hutch_guest *guest, JSValueConst error, const char *name, hutch_text text,
+                     int flags) {
+    hutch_guest_take_refusal(guest);
+    JSValue value = JS_NewStringLen(guest->ctx, text.data, text.length);
+    bool failed = JS_IsException(value) ||
+                  JS_DefinePropertyValueStr(guest->ctx, error, name, value, flags) < 0;
+    return !failed || !hutch_guest_take_refusal(guest);
+}
+
+#define HIDDEN (JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE)
+
 /* The error that the call made ready, with a message. */
 static JSValue site_error(hutch_guest *guest, hutch_call *call, const char *message,
                           size_t length) {
-    JSContext *ctx = guest->ctx;
     JSValue error = call->site;
     call->site = JS_UNDEFINED;
-    JSValue text = JS_NewStringLen(ctx, message, length);
-    if (JS_IsException(text) ||
-        JS_DefinePropertyValueStr(ctx, error, "message", text,
-                                  JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE) < 0) {
-        JS_FreeValue(ctx, error);
+    if (!describe(guest, error, "message", (hutch_text){message, length}, HIDDEN)) {
+        JS_FreeValue(guest->ctx, error);
         return JS_EXCEPTION;
     }
+    hutch_guest_clear_exception(guest);
     return error;
 }
 
@@ -209,8 +224,8 @@ static JSValue parse_error(hutch_guest *guest, hutch_call *call) {
     JSContext *ctx = guest->ctx;
     char message[256];
     JSValue complaint = JS_GetException(ctx);
-    JSValue text = JS_IsError(complaint) ? JS_GetPropertyStr(ctx, complaint, "message")
-                                         : JS_UNDEFINED;
+    JSValue text =
+        JS_IsError(complaint) ? JS_GetPropertyStr(ctx, complaint, "message") : JS_UNDEFINED;
     const char *words = JS_IsString(text) ? JS_ToCString(ctx, text) : NULL;
     int length = snprintf(message, sizeof message, "The tool's result is no valid JSON: %.160s",
                           words != NULL ? words : "");
@@ -226,7 +241,7 @@ static JSValue size_error(hutch_guest *guest, hutch_call *call, size_t length) {
                            "The tool's result has %zu bytes of JSON, more than "
                            "maxToolResultSize, which is %" PRIu64 " bytes",
                            length, guest->isolate->options.limits.tool_result_bytes);
-    JS_SetPrototype(guest->ctx, call->site, guest->intrinsic_range_error);
+    JS_SetPrototype(guest->ctx, call->site, guest->range_error);
     return site_error(guest, call, message, (size_t)written);
 }
 
@@ -252,50 +267,33 @@ void hutch_tools_resolve(hutch_guest *guest, hutch_call *call, const char *json,
     }
 }
 
-/* Define a text as a property. @return whether there was memory */
-static bool define_text(JSContext *ctx, JSValueConst object, const char *name, hutch_text text,
-                        int flags) {
-    JSValue value = JS_NewStringLen(ctx, text.data, text.length);
-    return !JS_IsException(value) &&
-           JS_DefinePropertyValueStr(ctx, object, name, value, flags) >= 0;
-}
-
-/* A copy that is valid UTF-8, in the engine's memory. */
-static bool repair(JSContext *ctx, hutch_text text, hutch_text *repaired) {
+/* As describe(), for text from the host. */
+static bool describe_repaired(hutch_guest *guest, JSValueConst error, const char *name,
+                              hutch_text text, int flags) {
     size_t length = hutch_utf8_repaired_length(text.data, text.length);
-    char *copy = js_malloc(ctx, length + 1);
+    char *copy = js_malloc(guest->ctx, length + 1);
     if (copy == NULL) {
         return false;
     }
     hutch_utf8_repair(text.data, text.length, copy);
-    *repaired = (hutch_text){copy, length};
-    return true;
-}
-
-static bool describe(JSContext *ctx, JSValueConst error, const char *name, hutch_text text,
-                     int flags) {
-    hutch_text repaired;
-    if (!repair(ctx, text, &repaired)) {
-        return false;
-    }
-    bool defined = define_text(ctx, error, name, repaired, flags);
-    js_free(ctx, (char *)(uintptr_t)repaired.data);
-    return defined;
+    bool described = describe(guest, error, name, (hutch_text){copy, length}, flags);
+    js_free(guest->ctx, copy);
+    return described;
 }
 
 void hutch_tools_reject(hutch_guest *guest, hutch_call *call, const hutch_tool_failure *failure) {
-    static const int hidden = JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE;
-    JSContext *ctx = guest->ctx;
     JSValue error = call->site;
     call->site = JS_UNDEFINED;
-    bool described =
-        describe(ctx, error, "message", failure->message, hidden) &&
-        (failure->name.length == 0 || describe(ctx, error, "name", failure->name, hidden)) &&
-        (failure->code.length == 0 || describe(ctx, error, "code", failure->code, JS_PROP_C_W_E));
+    bool described = describe_repaired(guest, error, "message", failure->message, HIDDEN) &&
+                     (failure->name.length == 0 ||
+                      describe_repaired(guest, error, "name", failure->name, HIDDEN)) &&
+                     (failure->code.length == 0 ||
+                      describe_repaired(guest, error, "code", failure->code, JS_PROP_C_W_E));
     if (!described) {
-        JS_FreeValue(ctx, error);
+        JS_FreeValue(guest->ctx, error);
         error = JS_EXCEPTION;
     }
+    hutch_guest_clear_exception(guest);
     answer(guest, call, error, true);
 }
 

@@ -32,8 +32,8 @@ void hutch_channel_shut(int end);
 
 /** What came in. */
 typedef struct hutch_channel_arrival {
-    size_t length;       /**< bytes of the message; more than asked for when it was cut */
-    size_t count;        /**< descriptors that came along */
+    size_t length; /**< bytes of the message; more than asked for when it was cut */
+    size_t count;  /**< descriptors that came along */
     int descriptors[HUTCH_CHANNEL_DESCRIPTORS_MAX]; /**< owned by the caller, closed on exec */
 } hutch_channel_arrival;
 

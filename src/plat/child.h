@@ -20,6 +20,9 @@ int64_t hutch_child_own_pid(void);
 /** From now on hutch_child_sleep() wakes when a child has ended. @return 0, or errno */
 int hutch_child_watch(void);
 
+/** In a child: take that back, which it has inherited. @return 0, or errno */
+int hutch_child_unwatch(void);
+
 /**
  * Fork.
  *

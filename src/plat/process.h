@@ -58,4 +58,13 @@ void hutch_process_kill_number(int64_t pid);
  */
 bool hutch_process_wait(const hutch_process *process, int milliseconds, int *status);
 
+/** How a process ended. */
+typedef struct hutch_process_outcome {
+    bool by_signal;
+    int number; /**< of the signal, or the exit status */
+} hutch_process_outcome;
+
+/** Read a wait status. @param status not below 0 */
+hutch_process_outcome hutch_process_read_status(int status);
+
 #endif

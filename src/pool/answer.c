@@ -71,8 +71,8 @@ static hutch_status refuse_result(hutch_context *context, uint32_t call_id, size
 hutch_status hutch_context_reply(hutch_context *context, uint32_t call_id, const char *json,
                                  size_t length, hutch_error *error) {
     if (json == NULL && length > 0) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "json is NULL, expected %zu bytes", length);
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0, "json is NULL, expected %zu bytes",
+                               length);
     }
     if (length > context->limits.tool_result_bytes) {
         return refuse_result(context, call_id, length, error);

@@ -160,8 +160,8 @@ void hutch_context_detach(hutch_context *context) {
 static hutch_status check_start(hutch_context *context, const char *code, size_t length,
                                 const hutch_run_options *options, hutch_error *error) {
     if (code == NULL && length > 0) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "code is NULL, expected %zu bytes", length);
+        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0, "code is NULL, expected %zu bytes",
+                               length);
     }
     hutch_status status = hutch_run_options_check(options, error);
     if (status != HUTCH_OK) {

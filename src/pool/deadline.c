@@ -7,7 +7,7 @@
  * waits for the host to read, hurts nobody, and killing it would punish it for
  * a host that was busy elsewhere: its answer may lie in the ring since long.
  * Its word is not enough (a hostile one may lie), so the kernel is asked: it
- * sleeps if it says so twice and has used no processor time in between. Such a
+ * sleeps if it says so twice and has used next to no processor time in between. Such a
  * worker is marked as overdue, and looked at again and again; the pool's
  * thread, once it has read the ring, ends the run.
  */
@@ -17,8 +17,10 @@
 #include "plat/watch.h"
 #include "pool/bell.h"
 
-/* Between the two looks at a worker that says it sleeps. */
+/* Between the two looks at a worker that says it sleeps, and what it may use of them: to come to
+ * rest after it has been asked. */
 #define SECOND_LOOK_NS (10 * HUTCH_NS_PER_MS)
+#define RESTLESS_NS (SECOND_LOOK_NS / 10)
 
 uint64_t hutch_deadline_next(const hutch_deadline *deadline) {
     return deadline->ask_at < deadline->kill_at ? deadline->ask_at : deadline->kill_at;
@@ -52,7 +54,7 @@ static void kill_unless_asleep(hutch_watcher *watcher, hutch_watched *watched, u
     hutch_deadline *deadline = &watched->deadline;
     uint64_t used = 0;
     if (!says_it_sleeps(watched->shared) || !hutch_clock_of_process(watched->pid, &used) ||
-        (deadline->suspected_asleep && used != deadline->processor_ns)) {
+        (deadline->suspected_asleep && used - deadline->processor_ns > RESTLESS_NS)) {
         *deadline = HUTCH_DEADLINE_NONE;
         hutch_watcher_lose(watcher, watched, HUTCH_END_OVERDUE, 0);
     } else if (deadline->suspected_asleep) {

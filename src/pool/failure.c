@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "plat/error_text.h"
+#include "plat/process.h"
 #include "wire/worker_exit.h"
 
 #include <inttypes.h>
@@ -13,7 +14,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 void hutch_failure_set(hutch_context *context, hutch_failure failure, bool usable,
                        const char *format, ...) {
@@ -38,25 +38,35 @@ static const char *text_of_exit(int status) {
     }
 }
 
-/* "exited with status 66 (…)", "was killed by SIGKILL". */
+/* "exited with status 66 (…)", "was killed by SIGKILL (…)". */
 static void describe_status(int64_t status, char *text, size_t size) {
-    int wait_status = (int)status;
     if (status < 0) {
         (void)snprintf(text, size, "ended");
-    } else if (WIFSIGNALED(wait_status)) {
-        int number = WTERMSIG(wait_status);
-        (void)snprintf(text, size, "was killed by %s (signal %d%s)", hutch_signal_text(number),
-                       number,
-                       number == SIGKILL ? ": the kernel's out-of-memory killer, or a person" : "");
-    } else {
-        int code = WEXITSTATUS(wait_status);
-        (void)snprintf(text, size, "exited with status %d (%s)", code, text_of_exit(code));
+        return;
     }
+    hutch_process_outcome outcome = hutch_process_read_status((int)status);
+    if (outcome.by_signal) {
+        (void)snprintf(
+            text, size, "was killed by %s (signal %d%s)", hutch_signal_text(outcome.number),
+            outcome.number,
+            outcome.number == SIGKILL ? ": the kernel's out-of-memory killer, or a person" : "");
+    } else {
+        (void)snprintf(text, size, "exited with status %d (%s)", outcome.number,
+                       text_of_exit(outcome.number));
+    }
+}
+
+static bool is_forbidden_call(int64_t status) {
+    if (status < 0) {
+        return false;
+    }
+    hutch_process_outcome outcome = hutch_process_read_status((int)status);
+    return outcome.by_signal && outcome.number == SIGSYS;
 }
 
 static void set_exited(hutch_context *context, int64_t status) {
     char how[HUTCH_ERROR_MESSAGE_SIZE / 2];
-    if (status >= 0 && WIFSIGNALED((int)status) && WTERMSIG((int)status) == SIGSYS) {
+    if (is_forbidden_call(status)) {
         hutch_failure_set(context, HUTCH_FAILURE_VIOLATION, false,
                           "The worker process made a forbidden system call and was killed");
         return;

@@ -184,8 +184,7 @@ static void make_idle(hutch_leases *leases, hutch_worker *worker) {
     hutch_link_insert(bucket_of(leases, worker->trust_domain), &worker->bucket);
     leases->idle_count++;
     if (leases->idle_count > leases->max_idle) {
-        hutch_lease_discard(leases,
-                            HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place));
+        hutch_lease_discard(leases, HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place));
     }
 }
 
@@ -212,6 +211,8 @@ static void look_at_closing(hutch_leases *leases, hutch_worker *worker) {
         make_idle(leases, worker);
     } else if (lost || late || !sound) {
         hutch_lease_discard(leases, worker);
+    } else {
+        hutch_worker_note_vain_ring(worker);
     }
 }
 
@@ -227,8 +228,7 @@ static void look_at_all_closing(hutch_leases *leases) {
 /* Room for one more worker: at the price of the idle one that was used the longest ago. */
 static bool make_place(hutch_leases *leases) {
     if (leases->worker_count >= leases->max_workers && !hutch_list_is_empty(&leases->idle)) {
-        hutch_lease_discard(leases,
-                            HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place));
+        hutch_lease_discard(leases, HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place));
     }
     return leases->worker_count < leases->max_workers;
 }

@@ -20,14 +20,14 @@
 
 /** All workers of a pool, by what they are used for. */
 typedef struct hutch_leases {
-    hutch_watcher *watcher; /**< borrowed */
+    hutch_watcher *watcher;       /**< borrowed */
     const hutch_program *program; /**< borrowed; what zygotes are started from */
     uint32_t max_workers;
     uint32_t max_idle;
-    uint32_t spare;        /**< wanted */
-    hutch_link spares;     /**< the oldest first */
+    uint32_t spare;    /**< wanted */
+    hutch_link spares; /**< the oldest first */
     hutch_link leased;
-    hutch_link idle;       /**< the last used first */
+    hutch_link idle; /**< the last used first */
     hutch_link closing;
     hutch_link *buckets;   /**< owned; idle workers by trust domain, the last used first */
     size_t bucket_count;   /**< a power of two */

@@ -21,7 +21,8 @@ typedef struct hutch_link {
 } hutch_link;
 
 /** The struct of `type` whose `member` is this link. */
-#define HUTCH_LINK_OWNER(link, type, member) ((type *)(void *)((char *)(link)-offsetof(type, member)))
+#define HUTCH_LINK_OWNER(link, type, member)                                                       \
+    ((type *)(void *)((char *)(link)-offsetof(type, member)))
 
 static inline void hutch_list_init(hutch_link *list) {
     list->next = list;

@@ -14,8 +14,8 @@
 
 /** How looking has paid; all zero: not known yet. */
 typedef struct hutch_look {
-    int8_t misses;    /**< in a row, up to a bound */
-    uint8_t skipped;  /**< times that a look was not worth trying */
+    int8_t misses;   /**< in a row, up to a bound */
+    uint8_t skipped; /**< times that a look was not worth trying */
 } hutch_look;
 
 /** Whether to look this time. */

@@ -193,21 +193,25 @@ static bool wait_for_event(hutch_context *context, uint64_t wait_us, hutch_event
     uint64_t most_us = context->pool->options.look_us;
     uint64_t look_us = wait_us < most_us ? wait_us : most_us;
     uint64_t until = begin + (wait_us < LONGEST_WAIT_US ? wait_us : LONGEST_WAIT_US) * 1000;
-    if (shall_watch_ring(context, look_us) &&
-        watch_ring(context, begin + look_us * HUTCH_NS_PER_US) &&
-        look_once(context, event, status)) {
-        return true;
-    }
-    for (;;) {
-        hutch_worker_listen(context->worker);
-        if (look_once(context, event, status)) {
+    if (shall_watch_ring(context, look_us)) {
+        hutch_worker_stop_listening(context->worker);
+        if (watch_ring(context, begin + look_us * HUTCH_NS_PER_US) &&
+            look_once(context, event, status)) {
             return true;
         }
+    }
+    hutch_worker_listen(context->worker);
+    while (!look_once(context, event, status)) {
         if (wait_us <= most_us ||
             !hutch_watcher_await(context->worker->watcher, &context->worker->watched, until)) {
             return false;
         }
+        hutch_worker_listen(context->worker);
+        if (!hutch_worker_has_spoken(context->worker)) {
+            hutch_worker_note_vain_ring(context->worker);
+        }
     }
+    return true;
 }
 
 hutch_status hutch_context_next(hutch_context *context, uint64_t wait_us, hutch_event *event) {

@@ -40,8 +40,7 @@ static hutch_status check_number(uint64_t value, uint64_t least, uint64_t most, 
 }
 
 hutch_status hutch_pool_options_check(const hutch_pool_options *options, hutch_error *error) {
-    hutch_status status =
-        check_size(options->size, sizeof *options, "hutch_pool_options", error);
+    hutch_status status = check_size(options->size, sizeof *options, "hutch_pool_options", error);
 #define CHECK(field, standard, least, most)                                                        \
     if (status == HUTCH_OK) {                                                                      \
         status = check_number(options->field, (least), (most), #field, error);                     \
@@ -70,8 +69,8 @@ hutch_status hutch_context_options_check(const hutch_context_options *options, h
     hutch_status status =
         check_size(options->size, sizeof *options, "hutch_context_options", error);
     if (status == HUTCH_OK) {
-        status = check_size(options->isolate.size, sizeof options->isolate,
-                            "hutch_isolate_options", error);
+        status = check_size(options->isolate.size, sizeof options->isolate, "hutch_isolate_options",
+                            error);
     }
     return status == HUTCH_OK ? check_isolate(&options->isolate, error) : status;
 }
@@ -81,7 +80,6 @@ hutch_status hutch_run_options_check(const hutch_run_options *options, hutch_err
         return HUTCH_OK;
     }
     hutch_status status = check_size(options->size, sizeof *options, "hutch_run_options", error);
-    return status == HUTCH_OK
-               ? check_number(options->timeout_ms, 0, INT32_MAX, "timeout_ms", error)
-               : status;
+    return status == HUTCH_OK ? check_number(options->timeout_ms, 0, INT32_MAX, "timeout_ms", error)
+                              : status;
 }

@@ -101,8 +101,7 @@ hutch_status hutch_outbox_send(hutch_outbox *outbox, const hutch_outgoing *frame
         !hutch_checked_add(length, sizeof(hutch_frame_header) + frame->fixed_length, &total)) {
         return HUTCH_OUT_OF_MEMORY;
     }
-    if (outbox->first == NULL &&
-        hutch_ring_writable(outbox->ring, &room) != HUTCH_RING_SOUND) {
+    if (outbox->first == NULL && hutch_ring_writable(outbox->ring, &room) != HUTCH_RING_SOUND) {
         return HUTCH_DISPOSED;
     }
     if (total <= room) {

@@ -114,7 +114,11 @@ static bool has_event(hutch_worker *worker) {
         return false;
     }
     hutch_worker_listen(worker);
-    return hutch_worker_has_spoken(worker) || hutch_worker_is_overdue(worker);
+    if (hutch_worker_has_spoken(worker) || hutch_worker_is_overdue(worker)) {
+        return true;
+    }
+    hutch_worker_note_vain_ring(worker);
+    return hutch_worker_is_lost(worker);
 }
 
 hutch_context *hutch_pool_poll(hutch_pool *pool) {

@@ -5,12 +5,12 @@
 #include "pool/program.h"
 
 #include "base/error.h"
+#include "plat/descriptor.h"
 #include "plat/error_text.h"
 #include "plat/process.h"
 
 #include <errno.h>
 #include <stddef.h>
-#include <unistd.h>
 
 extern const unsigned char hutch_worker_program[];
 extern const unsigned char hutch_worker_program_end[];
@@ -42,10 +42,7 @@ hutch_status hutch_program_init(hutch_program *program, const char *path, hutch_
 }
 
 void hutch_program_free(hutch_program *program) {
-    if (program->file >= 0) {
-        (void)close(program->file);
-        program->file = -1;
-    }
+    hutch_descriptor_close(&program->file);
 }
 
 hutch_status hutch_program_open(const hutch_program *program, int *descriptor, hutch_error *error) {
@@ -54,8 +51,7 @@ hutch_status hutch_program_open(const hutch_program *program, int *descriptor, h
         return HUTCH_OK;
     }
     size_t length = (size_t)(hutch_worker_program_end - hutch_worker_program);
-    int failure =
-        hutch_process_program("hutch-worker", hutch_worker_program, length, descriptor);
+    int failure = hutch_process_program("hutch-worker", hutch_worker_program, length, descriptor);
     if (failure == EACCES || failure == EPERM) {
         return hutch_error_set(error, HUTCH_UNAVAILABLE, failure,
                                "the system runs no programs from memory (vm.memfd_noexec): give "
@@ -71,6 +67,6 @@ hutch_status hutch_program_open(const hutch_program *program, int *descriptor, h
 
 void hutch_program_close(const hutch_program *program, int descriptor) {
     if (descriptor != program->file) {
-        (void)close(descriptor);
+        hutch_descriptor_close(&descriptor);
     }
 }

@@ -46,6 +46,7 @@ void hutch_session_run(hutch_session *session, uint32_t run) {
     session->run = run;
     session->running = true;
     session->answers = 0;
+    session->waited = 0;
     session->first_call = session->last_call + 1;
     session->calls = 0;
     session->log_entries = 0;
@@ -168,6 +169,9 @@ static hutch_verdict judge_waiting(const hutch_session *session, const hutch_fra
     if (reader->fixed.waiting.answers > session->answers) {
         return violation(why, "WAITING with more answers than were given");
     }
+    if (reader->fixed.waiting.answers < session->waited) {
+        return violation(why, "WAITING again without another answer");
+    }
     if (reader->fixed.waiting.answers == session->answers && session->open.count == 0 &&
         !session->abandoned) {
         return violation(why, "WAITING without an open tool call");
@@ -254,6 +258,10 @@ static hutch_verdict take_failed(hutch_session *session, const hutch_frame_reade
     return HUTCH_VERDICT_SOUND;
 }
 
+static void take_waiting(hutch_session *session, const hutch_frame_reader *reader) {
+    session->waited = (uint64_t)reader->fixed.waiting.answers + 1;
+}
+
 static void take_ready(hutch_session *session) {
     session->ready_owed--;
     if (session->ready_owed == 0 && session->abandoned) {
@@ -271,6 +279,9 @@ static void take_abandoned(hutch_session *session, const hutch_frame_reader *rea
         break;
     case HUTCH_FRAME_LOG:
         session->log_entries++;
+        break;
+    case HUTCH_FRAME_WAITING:
+        take_waiting(session, reader);
         break;
     case HUTCH_FRAME_DONE:
     case HUTCH_FRAME_FAILED:
@@ -300,6 +311,9 @@ hutch_verdict hutch_session_take(hutch_session *session, const hutch_frame_reade
         return take_done(session, reader, body, why);
     case HUTCH_FRAME_FAILED:
         return take_failed(session, reader, body, why);
+    case HUTCH_FRAME_WAITING:
+        take_waiting(session, reader);
+        return HUTCH_VERDICT_SOUND;
     default:
         return HUTCH_VERDICT_SOUND;
     }

@@ -18,8 +18,8 @@
  * - Call ids grow within a context; the tool exists; calls keep to the budget
  *   and to the limit of open ones, log entries and units to theirs (and one
  *   more entry, which says that there were more).
- * - WAITING never counts more answers than were sent, and with all of them
- *   counted there is a call to wait for.
+ * - WAITING never counts more answers than were sent, always more than the
+ *   WAITING before it, and with all of them counted there is a call to wait for.
  * - All text is UTF-8; FAILED's lengths add up, its name is not empty, its kind
  *   is one that a worker can know.
  *
@@ -40,19 +40,20 @@
 /** The session of one worker. All zero, then hutch_session_init(). */
 typedef struct hutch_session {
     hutch_frame_shape shapes[HUTCH_FRAMES_TO_POOL_COUNT]; /**< of what may come, by the limits */
-    hutch_limits limits;   /**< of the context */
+    hutch_limits limits;                                  /**< of the context */
     uint32_t tool_count;
-    uint32_t ready_owed;   /**< READY frames that are still to come */
-    uint32_t run;          /**< number of the last run that was started */
-    bool running;          /**< it has not ended yet */
-    bool abandoned;        /**< nobody hears it any more */
-    uint32_t answers;      /**< sent in this run */
-    uint32_t last_call;    /**< highest id in this context */
-    uint32_t first_call;   /**< lowest id that this run can have */
-    uint64_t calls;        /**< in this run */
-    uint64_t log_entries;  /**< in this run */
-    uint64_t log_units;    /**< in this run */
-    hutch_call_set open;   /**< calls of this run that wait for an answer */
+    uint32_t ready_owed;  /**< READY frames that are still to come */
+    uint32_t run;         /**< number of the last run that was started */
+    bool running;         /**< it has not ended yet */
+    bool abandoned;       /**< nobody hears it any more */
+    uint32_t answers;     /**< sent in this run */
+    uint64_t waited;      /**< one more than the last WAITING of this run has counted */
+    uint32_t last_call;   /**< highest id in this context */
+    uint32_t first_call;  /**< lowest id that this run can have */
+    uint64_t calls;       /**< in this run */
+    uint64_t log_entries; /**< in this run */
+    uint64_t log_units;   /**< in this run */
+    hutch_call_set open;  /**< calls of this run that wait for an answer */
 } hutch_session;
 
 /** What a frame is worth. */

@@ -33,17 +33,17 @@ typedef struct hutch_own_failure {
 
 struct hutch_context {
     hutch_pool *pool;
-    hutch_link place;       /* among the pool's contexts */
-    hutch_worker *worker;   /* NULL once it is lost */
+    hutch_link place;     /* among the pool's contexts */
+    hutch_worker *worker; /* NULL once it is lost */
     hutch_limits limits;
     hutch_tool_table tools;
     void *user;
-    uint32_t run;           /* number of the last run that was started */
-    bool is_running;        /* its DONE or FAILED has not been returned yet */
-    bool is_disposed;       /* no further run: the worker is lost, or said so */
-    bool is_stopping;       /* the caller has asked the run to stop */
-    uint64_t timeout_ms;    /* of the run */
-    uint32_t last_call;     /* highest id there was, once there is no worker */
+    uint32_t run;        /* number of the last run that was started */
+    bool is_running;     /* its DONE or FAILED has not been returned yet */
+    bool is_disposed;    /* no further run: the worker is lost, or said so */
+    bool is_stopping;    /* the caller has asked the run to stop */
+    uint64_t timeout_ms; /* of the run */
+    uint32_t last_call;  /* highest id there was, once there is no worker */
     hutch_look look;
     hutch_own_failure failure; /* to be returned by `next` */
 };

@@ -65,9 +65,8 @@ static hutch_status check_twice(const hutch_tool_name *tools, size_t count, hutc
             place = (place + 1) & (capacity - 1);
         }
         if (places[place] != 0) {
-            status = hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                                     "two tools are called %.*s", (int)tools[i].length,
-                                     tools[i].data);
+            status = hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0, "two tools are called %.*s",
+                                     (int)tools[i].length, tools[i].data);
         }
         places[place] = (uint32_t)(i + 1);
     }

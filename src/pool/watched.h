@@ -18,14 +18,14 @@
 
 /** How a worker was lost. The first cause stays. */
 typedef enum hutch_end {
-    HUTCH_END_NONE,     /**< it lives, or is on its way */
-    HUTCH_END_EXITED,   /**< by itself or by others; value: its wait status */
-    HUTCH_END_REFUSED,  /**< it could not be made; value: errno */
-    HUTCH_END_ZYGOTE,   /**< it went down with its zygote; value: the zygote's wait status or -1 */
-    HUTCH_END_UNBORN,   /**< its zygote ended before it was ready; value: as above */
-    HUTCH_END_OVERDUE,  /**< killed: it did not stop in time */
-    HUTCH_END_FLOOD,    /**< killed: it rang its doorbell without end */
-    HUTCH_END_GARBLED,  /**< killed: it garbled its ring */
+    HUTCH_END_NONE,    /**< it lives, or is on its way */
+    HUTCH_END_EXITED,  /**< by itself or by others; value: its wait status */
+    HUTCH_END_REFUSED, /**< it could not be made; value: errno */
+    HUTCH_END_ZYGOTE,  /**< it went down with its zygote; value: the zygote's wait status or -1 */
+    HUTCH_END_UNBORN,  /**< its zygote ended before it was ready; value: as above */
+    HUTCH_END_OVERDUE, /**< killed: it did not stop in time */
+    HUTCH_END_FLOOD,   /**< killed: it rang its doorbell without end */
+    HUTCH_END_GARBLED, /**< killed: it garbled its ring */
 } hutch_end;
 
 /** When a worker is asked to stop, and when it is killed. */
@@ -39,26 +39,26 @@ typedef struct hutch_deadline {
 
 /** One worker, as the watcher knows it. */
 typedef struct hutch_watched {
-    uint32_t id;            /**< unique while the pool lives */
-    hutch_shared *shared;   /**< mapped as long as this struct is in the roster */
-    int doorbell;           /**< the pool's */
-    _Atomic bool is_alive;  /**< a hint: its process is there */
-    _Atomic bool is_lost;   /**< a hint: `end` says why */
+    uint32_t id;             /**< unique while the pool lives */
+    hutch_shared *shared;    /**< mapped as long as this struct is in the roster */
+    int doorbell;            /**< the pool's */
+    _Atomic bool is_alive;   /**< a hint: its process is there */
+    _Atomic bool is_lost;    /**< a hint: `end` says why */
     _Atomic bool is_overdue; /**< its time is over and it sleeps: the pool's thread decides */
     _Atomic uint64_t calls_for_ring; /**< how often the pool has asked to be rung */
     /* ---- guarded ---- */
-    uint32_t generation;    /**< of its zygote */
-    int memory;             /**< descriptor of the shared memory until it is sent, then -1 */
-    int process;            /**< pidfd, -1 before it is there */
-    int64_t pid;            /**< 0 before it is there */
+    uint32_t generation; /**< of its zygote */
+    int memory;          /**< descriptor of the shared memory until it is sent, then -1 */
+    int process;         /**< pidfd, -1 before it is there */
+    int64_t pid;         /**< 0 before it is there */
     hutch_end end;
     int64_t end_value;
-    uint64_t rings;         /**< how often it has rung */
-    bool leased;            /**< a context wants to hear of it */
-    bool has_news;          /**< it rang, or something happened to it, since the pool last looked */
+    uint64_t rings; /**< how often it has rung */
+    bool leased;    /**< a context wants to hear of it */
+    bool has_news;  /**< it rang, or something happened to it, since the pool last looked */
     hutch_deadline deadline;
-    hutch_link told;        /**< in the list of what the pool's thread should look at */
-    hutch_link waiting;     /**< in the zygote's queue */
+    hutch_link told;    /**< in the list of what the pool's thread should look at */
+    hutch_link waiting; /**< in the zygote's queue */
 } hutch_watched;
 
 #endif

@@ -24,6 +24,9 @@
 
 #include <pthread.h>
 
+/** Tokens in the watch: a worker's id; or with this bit, the generation of a zygote. */
+#define HUTCH_TOKEN_ZYGOTE_BIT (UINT64_C(1) << 32)
+
 /** The zygote, seen from the pool. Guarded by the watcher's mutex. */
 typedef struct hutch_zygote {
     hutch_process process;
@@ -31,6 +34,9 @@ typedef struct hutch_zygote {
     uint32_t generation; /**< counts the zygotes of this pool */
     bool is_ready;       /**< it has said HELLO */
     size_t asked;        /**< forks that it has not answered yet */
+    uint32_t buried;     /**< generation of the last one whose end is known, below with how */
+    hutch_end end;       /**< ZYGOTE or UNBORN */
+    int64_t end_status;  /**< wait status, or -1 */
     hutch_link queue;    /**< workers that wait to be asked for */
 } hutch_zygote;
 
@@ -57,13 +63,13 @@ typedef struct hutch_watcher {
     hutch_roster roster;
     hutch_zygote zygote;
     hutch_tally tally;
-    hutch_link ready;        /**< leased workers that the pool's thread should look at */
-    hutch_link chores;       /**< others, likewise */
-    hutch_watched *awaited;  /**< the pool's thread sleeps until there is news of this one */
-    uint64_t earliest;       /**< no deadline is before this */
-    uint64_t sleeps_until;   /**< of the thread; 0 while it is awake */
-    bool is_woken;           /**< `wake` has been called, or is due, since the last empty poll */
-    bool is_wake_due;        /**< the watcher has to call it */
+    hutch_link ready;       /**< leased workers that the pool's thread should look at */
+    hutch_link chores;      /**< others, likewise */
+    hutch_watched *awaited; /**< the pool's thread sleeps until there is news of this one */
+    uint64_t earliest;      /**< no deadline is before this */
+    uint64_t sleeps_until;  /**< of the thread; 0 while it is awake */
+    bool is_woken;          /**< `wake` has been called, or is due, since the last empty poll */
+    bool is_wake_due;       /**< the watcher has to call it */
     bool is_stopping;
 } hutch_watcher;
 

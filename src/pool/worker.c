@@ -12,15 +12,15 @@
 
 #include "base/allocator.h"
 #include "base/error.h"
+#include "plat/descriptor.h"
 #include "plat/doorbell.h"
 #include "plat/error_text.h"
 #include "plat/shared_memory.h"
 #include "pool/bell.h"
 
-#include <unistd.h>
-
 enum {
     FIRST_ROOM = 65536,     /* given to a body at once */
+    VAIN_RINGS_MAX = 64,    /* an honest worker may be overtaken by a look, now and then */
     KEPT_ROOM = 256 * 1024, /* a larger body's memory is given back before the next frame */
 };
 
@@ -44,12 +44,8 @@ static hutch_status make_descriptors(hutch_worker *worker, hutch_error *error) {
 }
 
 static void give_back(hutch_worker *worker) {
-    if (worker->watched.memory >= 0) {
-        (void)close(worker->watched.memory);
-    }
-    if (worker->watched.doorbell >= 0) {
-        (void)close(worker->watched.doorbell);
-    }
+    hutch_descriptor_close(&worker->watched.memory);
+    hutch_descriptor_close(&worker->watched.doorbell);
     hutch_shared_memory_unmap(worker->watched.shared, HUTCH_SHARED_SIZE);
     hutch_outbox_free(&worker->outbox);
     hutch_session_free(&worker->session);
@@ -121,11 +117,23 @@ hutch_status hutch_worker_send(hutch_worker *worker, const hutch_outgoing *frame
     return status;
 }
 
+static void pump(hutch_worker *worker) {
+    if (hutch_outbox_pump(&worker->outbox) != HUTCH_OK) {
+        hutch_worker_lose(worker, HUTCH_END_GARBLED);
+    }
+}
+
+static void call_for_ring(hutch_worker *worker, _Atomic uint32_t *awaits) {
+    (void)atomic_fetch_add_explicit(&worker->watched.calls_for_ring, 1, memory_order_relaxed);
+    hutch_ring_sleep_begin(awaits);
+}
+
 void hutch_worker_push(hutch_worker *worker) {
     hutch_shared *shared = worker->watched.shared;
-    if (!hutch_outbox_is_empty(&worker->outbox) &&
-        hutch_outbox_pump(&worker->outbox) != HUTCH_OK) {
-        hutch_worker_lose(worker, HUTCH_END_GARBLED);
+    pump(worker);
+    if (worker->is_listening && !hutch_outbox_is_empty(&worker->outbox)) {
+        call_for_ring(worker, &shared->pool_awaits_room);
+        pump(worker);
     }
     if (hutch_ring_must_ring(&shared->worker_awaits_bytes)) {
         hutch_bell_ring_worker(shared);
@@ -140,14 +148,24 @@ bool hutch_worker_has_spoken(const hutch_worker *worker) {
 }
 
 void hutch_worker_listen(hutch_worker *worker) {
-    hutch_shared *shared = worker->watched.shared;
-    (void)atomic_fetch_add_explicit(&worker->watched.calls_for_ring, 2, memory_order_relaxed);
     worker->is_listening = true;
     if (!hutch_outbox_is_empty(&worker->outbox)) {
-        hutch_ring_sleep_begin(&shared->pool_awaits_room);
         hutch_worker_push(worker);
     }
-    hutch_ring_sleep_begin(&shared->pool_awaits_bytes);
+    call_for_ring(worker, &worker->watched.shared->pool_awaits_bytes);
+}
+
+void hutch_worker_note_vain_ring(hutch_worker *worker) {
+    if (worker->to_pool.consumed != worker->noted_consumed ||
+        worker->to_worker.written != worker->noted_written) {
+        worker->noted_consumed = worker->to_pool.consumed;
+        worker->noted_written = worker->to_worker.written;
+        worker->vain_rings = 0;
+    }
+    worker->vain_rings++;
+    if (worker->vain_rings > VAIN_RINGS_MAX) {
+        hutch_worker_lose(worker, HUTCH_END_FLOOD);
+    }
 }
 
 void hutch_worker_stop_listening(hutch_worker *worker) {
@@ -206,8 +224,8 @@ static hutch_reading take_frame(hutch_worker *worker, const char **why) {
     hutch_reading reading = judge_head(worker, why);
     worker->is_head_judged = false;
     return reading == HUTCH_READING_FRAME
-               ? judged(hutch_session_take(&worker->session, &worker->reader, worker->body.data,
-                                           why))
+               ? judged(
+                     hutch_session_take(&worker->session, &worker->reader, worker->body.data, why))
                : reading;
 }
 

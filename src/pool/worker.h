@@ -31,13 +31,16 @@ typedef struct hutch_worker {
     hutch_ring_reader to_pool;
     hutch_outbox outbox;
     hutch_frame_reader reader;
-    bool is_head_judged;  /**< of the frame that the reader is in */
-    bool is_listening;    /**< it has been asked to ring */
-    bool ignored;         /**< bodies of an abandoned run are not kept */
-    hutch_buffer body;    /**< of the frame that the reader is in, or the last one */
+    bool is_head_judged; /**< of the frame that the reader is in */
+    bool is_listening;   /**< it has been asked to ring */
+    bool ignored;        /**< bodies of an abandoned run are not kept */
+    uint32_t vain_rings; /**< since the two positions were these */
+    uint32_t noted_consumed;
+    uint32_t noted_written;
+    hutch_buffer body; /**< of the frame that the reader is in, or the last one */
     hutch_session session;
     hutch_worker_use use;
-    uint64_t trust_domain; /**< of its contexts, unless it is a spare one */
+    uint64_t trust_domain;  /**< of its contexts, unless it is a spare one */
     hutch_context *context; /**< borrowed; the one that has leased it */
     hutch_link place;       /**< in the list of its use */
     hutch_link bucket;      /**< among the idle ones of its trust domain, or alike */
@@ -79,8 +82,8 @@ bool hutch_worker_is_alive(const hutch_worker *worker);
  */
 hutch_status hutch_worker_send(hutch_worker *worker, const hutch_outgoing *frame);
 
-/** Write what waits, as far as there is room, and wake the worker if it sleeps and there is
- *  something for it. */
+/** Write what waits, as far as there is room, and wake the worker if it sleeps. While the pool
+ *  listens, the worker is asked to ring when there is room for the rest. */
 void hutch_worker_push(hutch_worker *worker);
 
 /**
@@ -96,6 +99,9 @@ bool hutch_worker_has_spoken(const hutch_worker *worker);
 /** Ask to be rung at the worker's next bytes (and, where frames wait, at the next room for them);
  *  look once more after it. */
 void hutch_worker_listen(hutch_worker *worker);
+
+/** The worker has rung, and neither bytes nor room were found: one that goes on like this is lost. */
+void hutch_worker_note_vain_ring(hutch_worker *worker);
 
 /** Awake: the worker need not ring. */
 void hutch_worker_stop_listening(hutch_worker *worker);

@@ -11,22 +11,19 @@
 
 #include "base/error.h"
 #include "plat/channel.h"
+#include "plat/descriptor.h"
 #include "plat/error_text.h"
 #include "plat/watch.h"
 #include "wire/zygote_message.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 enum {
     FORKS_AT_ONCE = 32,
-    END_MS = 2000,      /* for a zygote to kill and reap its workers after its socket has closed */
-    CRASHED_MS = 200,   /* from the end of its socket to its own */
+    END_MS = 2000,    /* for a zygote to kill and reap its workers after its socket has closed */
+    CRASHED_MS = 200, /* from the end of its socket to its own */
     AFTER_KILL_MS = 5000,
 };
-
-/* Not a number of a worker, so that the watcher can tell (watcher.c). */
-#define ZYGOTE_TOKEN(generation) ((UINT64_C(1) << 32) | (generation))
 
 static hutch_status start_failed(hutch_error *error, int failure, const char *what) {
     return hutch_error_set(error, HUTCH_UNAVAILABLE, failure, "%s: %s (%s)", what,
@@ -39,7 +36,7 @@ static int adopt(hutch_watcher *watcher, const hutch_process *process, int socke
     hutch_watcher_lock(watcher);
     zygote->generation++;
     int failure =
-        hutch_watch_add_socket(watcher->watch, socket, ZYGOTE_TOKEN(zygote->generation));
+        hutch_watch_add_socket(watcher->watch, socket, HUTCH_TOKEN_ZYGOTE_BIT | zygote->generation);
     if (failure == 0) {
         zygote->process = *process;
         zygote->socket = socket;
@@ -50,11 +47,11 @@ static int adopt(hutch_watcher *watcher, const hutch_process *process, int socke
     return failure;
 }
 
-static void put_down(const hutch_process *process) {
+static void put_down(hutch_process *process) {
     int status;
     hutch_process_kill(process->descriptor);
     (void)hutch_process_wait(process, AFTER_KILL_MS, &status);
-    (void)close(process->descriptor);
+    hutch_descriptor_close(&process->descriptor);
 }
 
 hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error *error) {
@@ -65,14 +62,14 @@ hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error
         return start_failed(error, failure, "cannot make a socket for the zygote");
     }
     failure = hutch_process_spawn(program, "hutch-zygote", ends[1], &process);
-    (void)close(ends[1]);
+    hutch_descriptor_close(&ends[1]);
     if (failure != 0) {
-        (void)close(ends[0]);
+        hutch_descriptor_close(&ends[0]);
         return start_failed(error, failure, "cannot start the worker program");
     }
     failure = adopt(watcher, &process, ends[0]);
     if (failure != 0) {
-        (void)close(ends[0]);
+        hutch_descriptor_close(&ends[0]);
         put_down(&process);
         return start_failed(error, failure, "cannot watch the zygote");
     }
@@ -81,13 +78,6 @@ hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error
 
 bool hutch_zygote_is_there(const hutch_watcher *watcher) {
     return watcher->zygote.socket >= 0;
-}
-
-static void close_memory(hutch_watched *watched) {
-    if (watched->memory >= 0) {
-        (void)close(watched->memory);
-        watched->memory = -1;
-    }
 }
 
 static int send_fork(const hutch_zygote *zygote, const hutch_watched *watched) {
@@ -110,7 +100,7 @@ static void ask_next(hutch_watcher *watcher) {
             return; /* the next answer makes room */
         }
         hutch_link_remove(&watched->waiting);
-        close_memory(watched);
+        hutch_descriptor_close(&watched->memory);
         if (failure == 0) {
             zygote->asked++;
         } else {
@@ -120,8 +110,15 @@ static void ask_next(hutch_watcher *watcher) {
 }
 
 void hutch_zygote_ask(hutch_watcher *watcher, hutch_watched *watched) {
-    watched->generation = watcher->zygote.generation;
-    hutch_list_append(&watcher->zygote.queue, &watched->waiting);
+    hutch_zygote *zygote = &watcher->zygote;
+    watched->generation = zygote->generation;
+    if (zygote->buried == zygote->generation) {
+        /* It has ended since it was started, and its workers have been told without this one. */
+        hutch_descriptor_close(&watched->memory);
+        hutch_watcher_lose(watcher, watched, zygote->end, zygote->end_status);
+        return;
+    }
+    hutch_list_append(&zygote->queue, &watched->waiting);
     ask_next(watcher);
 }
 
@@ -149,7 +146,7 @@ static void take_forked(hutch_watcher *watcher, uint32_t id, int64_t pid, int pr
     if (watched == NULL || watched->end != HUTCH_END_NONE || watched->process >= 0) {
         watcher->tally.killed++;
         hutch_process_kill(process);
-        (void)close(process);
+        hutch_descriptor_close(&process);
         return;
     }
     watched->process = process;
@@ -195,17 +192,18 @@ static bool take_message(hutch_watcher *watcher, const hutch_zygote_message *mes
 }
 
 /* How the zygote ended: by itself in a moment, or now. */
-static int outcome_of(const hutch_process *process) {
+static int outcome_of(hutch_process *process) {
     int status = -1;
     if (!hutch_process_wait(process, CRASHED_MS, &status)) {
         hutch_process_kill(process->descriptor);
         (void)hutch_process_wait(process, AFTER_KILL_MS, &status);
     }
-    (void)close(process->descriptor);
+    hutch_descriptor_close(&process->descriptor);
     return status;
 }
 
 static void lose_all(hutch_watcher *watcher, uint32_t generation, hutch_end end, int64_t status) {
+    /* A worker that joins its queue from now on is told by hutch_zygote_ask(). */
     for (size_t i = 0; i < watcher->roster.capacity; i++) {
         hutch_watched *watched = watcher->roster.places[i];
         if (watched != NULL && watched->generation == generation) {
@@ -218,7 +216,7 @@ static void lose_all(hutch_watcher *watcher, uint32_t generation, hutch_end end,
 static void drop_queue(hutch_zygote *zygote) {
     hutch_link *first;
     while ((first = hutch_list_take_first(&zygote->queue)) != NULL) {
-        close_memory(HUTCH_LINK_OWNER(first, hutch_watched, waiting));
+        hutch_descriptor_close(&HUTCH_LINK_OWNER(first, hutch_watched, waiting)->memory);
     }
 }
 
@@ -228,13 +226,17 @@ static void take_end(hutch_watcher *watcher) {
     hutch_process process = zygote->process;
     uint32_t generation = zygote->generation;
     hutch_end end = zygote->is_ready ? HUTCH_END_ZYGOTE : HUTCH_END_UNBORN;
+    int status;
     hutch_watch_remove(watcher->watch, zygote->socket);
-    (void)close(zygote->socket);
-    zygote->socket = -1;
+    hutch_descriptor_close(&zygote->socket);
     drop_queue(zygote);
+    /* Meanwhile workers may still join the queue of this generation, or another one may begin. */
     hutch_watcher_unlock(watcher);
-    int status = outcome_of(&process);
+    status = outcome_of(&process);
     hutch_watcher_lock(watcher);
+    zygote->buried = generation;
+    zygote->end = end;
+    zygote->end_status = status;
     lose_all(watcher, generation, end, status);
 }
 
@@ -249,7 +251,7 @@ void hutch_zygote_listen(hutch_watcher *watcher, uint32_t generation) {
         }
         bool understood = failure == 0 && take_message(watcher, &message, &arrival);
         for (size_t i = 0; i < arrival.count; i++) {
-            (void)close(arrival.descriptors[i]);
+            hutch_descriptor_close(&arrival.descriptors[i]);
         }
         if (!understood) {
             take_end(watcher);
@@ -265,10 +267,9 @@ void hutch_zygote_end(hutch_watcher *watcher) {
         return;
     }
     hutch_channel_shut(zygote->socket);
-    (void)close(zygote->socket);
-    zygote->socket = -1;
+    hutch_descriptor_close(&zygote->socket);
     if (hutch_process_wait(&zygote->process, END_MS, &status)) {
-        (void)close(zygote->process.descriptor);
+        hutch_descriptor_close(&zygote->process.descriptor);
     } else {
         put_down(&zygote->process);
     }

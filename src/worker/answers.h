@@ -5,8 +5,8 @@
  * the next call on the isolate, and answers may arrive while those texts are
  * still on their way to the pool.
  *
- * Each lies in the isolate's arena with its text behind it, so it counts
- * towards the memory limit, and goes with a reset.
+ * Each lies in the isolate's arena, and so does its text: they count towards
+ * the memory limit, and go with a reset.
  *
  * Threads: the worker has one.
  */
@@ -25,8 +25,9 @@ typedef struct hutch_answer {
     struct hutch_answer *next;
     bool rejects;              /**< a REJECT; otherwise a REPLY, of which only `call_id` is set */
     hutch_frame_reject reject; /**< the lengths of the texts */
-    size_t length;             /**< bytes of `text` */
-    char text[];               /**< what the frame brought after its struct */
+    char *text;    /**< what the frame brought after its struct, from hutch_isolate_payload_new();
+                        NULL when it was not kept: it is too long or there was no room */
+    size_t length; /**< bytes that the frame brought */
 } hutch_answer;
 
 /** The answers that wait. All zeroes when there are none. */
@@ -36,16 +37,8 @@ typedef struct hutch_answers {
     bool lost; /**< one did not fit the arena */
 } hutch_answers;
 
-/**
- * Room for an answer.
- *
- * @param length  bytes of its text
- * @return in the arena, not queued; NULL when there is no room
- */
-hutch_answer *hutch_answers_new(hutch_isolate *isolate, size_t length);
-
-/** Queue an answer. */
-void hutch_answers_add(hutch_answers *answers, hutch_answer *answer);
+/** Queue an answer. @param answer copied, its text taken */
+void hutch_answers_add(hutch_answers *answers, hutch_isolate *isolate, const hutch_answer *answer);
 
 /**
  * Give the isolate what has arrived. The run ends with MemoryLimitError when an

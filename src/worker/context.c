@@ -42,6 +42,11 @@ void hutch_worker_begin_open(hutch_worker *worker) {
     }
 }
 
+/* Whether the arena had no room for the body. */
+static bool is_lost(const hutch_worker *worker) {
+    return worker->body.text == NULL && worker->reader.body_length > 0;
+}
+
 /* Takes the next name off the list. False: the list is malformed. */
 static bool take_name(hutch_text *list, hutch_text *name) {
     uint32_t length;
@@ -70,7 +75,7 @@ static bool define_tool(hutch_worker *worker, hutch_text name) {
 }
 
 static void define_tools(hutch_worker *worker) {
-    hutch_text list = {.data = worker->body.text, .length = worker->body.length};
+    hutch_text list = {.data = worker->body.text, .length = (size_t)worker->reader.body_length};
     for (uint32_t i = 0; i < worker->reader.fixed.open.tool_count; i++) {
         hutch_text name;
         if (!take_name(&list, &name)) {
@@ -84,8 +89,8 @@ static void define_tools(hutch_worker *worker) {
 }
 
 void hutch_worker_finish_open(hutch_worker *worker) {
-    worker->starved = worker->body.lost;
-    if (!worker->body.lost) {
+    worker->starved = is_lost(worker);
+    if (!worker->starved) {
         define_tools(worker);
     }
     hutch_isolate_payload_free(worker->isolate, worker->body.text);
@@ -95,24 +100,24 @@ void hutch_worker_finish_open(hutch_worker *worker) {
 
 void hutch_worker_start_run(hutch_worker *worker) {
     hutch_isolate *isolate = worker->isolate;
-    hutch_worker_body *body = &worker->body;
-    bool has_room = !body->lost && !worker->starved;
+    char *text = worker->body.text;
+    bool has_room = !is_lost(worker) && !worker->starved;
     worker->run = worker->reader.header.run;
     worker->answered = 0;
     worker->told_waiting = false;
     worker->state = HUTCH_WORKER_RUNNING;
     hutch_isolate_watch_stop(isolate, &worker->shared->stop_run, worker->run);
     hutch_isolate_set_deadline(isolate, worker->reader.fixed.run.deadline_ns);
-    bool has_code = has_room && body->text != NULL;
-    if (hutch_isolate_start(isolate, has_code ? body->text : "", has_code ? body->length : 0,
-                            NULL) != HUTCH_OK) {
+    bool has_code = has_room && text != NULL;
+    if (hutch_isolate_start(isolate, has_code ? text : "",
+                            has_code ? (size_t)worker->reader.body_length : 0, NULL) != HUTCH_OK) {
         hutch_worker_exit(HUTCH_WORKER_EXIT_REFUSED);
     }
     if (!has_room) {
         hutch_isolate_fail_memory(isolate);
     }
-    hutch_isolate_payload_free(isolate, body->text);
-    body->text = NULL;
+    hutch_isolate_payload_free(isolate, text);
+    worker->body.text = NULL;
 }
 
 /* Everything in the struct that came from the pool or the guest. */
@@ -136,5 +141,4 @@ void hutch_worker_close(hutch_worker *worker) {
     forget(worker);
     atomic_store_explicit(&worker->shared->stop_run, 0, memory_order_release);
     worker->state = HUTCH_WORKER_IDLE;
-    hutch_stack_wipe(worker->stack);
 }

@@ -2,26 +2,19 @@
  * Frames from the pool: what is due, where each body goes, what is done when a
  * frame is whole. Bodies go straight into the isolate's arena, so they count
  * towards the memory limit. One that does not fit is taken off the ring all the
- * same, to keep in step, and the run ends with MemoryLimitError. Of one that is
- * longer than its own limit only a byte more than the limit is kept: by that the
- * isolate sees that it is too long.
+ * same, to keep in step, and the run ends with MemoryLimitError. Of a reply that
+ * is longer than its own limit nothing is kept: the isolate only needs to know
+ * how long it is.
  *
  * Threads: the worker has one.
  */
 #include "isolate/driver.h"
 #include "worker/worker.h"
 
-#include <string.h>
-
 static void expect(bool due) {
     if (!due) {
         hutch_worker_exit(HUTCH_WORKER_EXIT_STATE);
     }
-}
-
-static bool is_answer(const hutch_worker *worker) {
-    return worker->reader.header.type == HUTCH_FRAME_REPLY ||
-           worker->reader.header.type == HUTCH_FRAME_REJECT;
 }
 
 /* Whether the run that an answer is for is still in progress. */
@@ -39,6 +32,9 @@ static void begin_frame(hutch_worker *worker) {
         break;
     case HUTCH_FRAME_RUN:
         expect(worker->state == HUTCH_WORKER_OPEN && worker->reader.header.run > worker->run);
+        if (worker->reader.body_length > worker->limits.code_bytes) {
+            hutch_worker_exit(HUTCH_WORKER_EXIT_REFUSED);
+        }
         break;
     case HUTCH_FRAME_REPLY:
     case HUTCH_FRAME_REJECT:
@@ -51,45 +47,24 @@ static void begin_frame(hutch_worker *worker) {
     }
 }
 
-/* How much of the body is kept. */
-static size_t kept_length(const hutch_worker *worker) {
-    uint64_t length = worker->reader.body_length;
-    uint64_t most = UINT64_MAX;
-    if (worker->reader.header.type == HUTCH_FRAME_RUN) {
-        most = worker->limits.code_bytes + 1;
-    } else if (worker->reader.header.type == HUTCH_FRAME_REPLY) {
-        most = worker->limits.tool_result_bytes + 1;
-    }
-    return (size_t)(length < most ? length : most);
+/* Whether the body is of use. */
+static bool is_kept(const hutch_worker *worker) {
+    bool is_too_long = worker->reader.header.type == HUTCH_FRAME_REPLY &&
+                       worker->reader.body_length > worker->limits.tool_result_bytes;
+    return !worker->body.unwanted && !is_too_long;
 }
 
-/* Finds room for what is kept of the body; notes when there is none. */
-static void make_room(hutch_worker *worker, size_t length) {
-    hutch_worker_body *body = &worker->body;
-    if (is_answer(worker)) {
-        body->answer = hutch_answers_new(worker->isolate, length);
-        body->text = body->answer == NULL ? NULL : body->answer->text;
-    } else {
-        body->text = hutch_isolate_payload_new(worker->isolate, length);
-    }
-    body->length = length;
-    body->lost = body->text == NULL;
-}
-
+/* The frame's body is about to arrive. */
 static void place_body(hutch_worker *worker) {
-    hutch_frame_reader *reader = &worker->reader;
-    /* Asked a second time: what is kept has arrived, the rest is beyond the limit. */
-    bool is_first = hutch_frame_reader_remaining(reader) == reader->body_length;
-    if (is_first) {
-        begin_frame(worker);
-        if (!worker->body.unwanted) {
-            make_room(worker, kept_length(worker));
-        }
+    begin_frame(worker);
+    uint64_t length = worker->reader.body_length;
+    if (is_kept(worker)) {
+        worker->body.text = hutch_isolate_payload_new(worker->isolate, (size_t)length);
     }
-    if (is_first && worker->body.text != NULL) {
-        hutch_frame_reader_place(reader, worker->body.text, worker->body.length);
+    if (worker->body.text != NULL) {
+        hutch_frame_reader_place(&worker->reader, worker->body.text, length);
     } else {
-        hutch_frame_reader_skip(reader);
+        hutch_frame_reader_skip(&worker->reader);
     }
 }
 
@@ -105,26 +80,24 @@ static void queue_answer(hutch_worker *worker) {
     if (rejects && !is_sound_reject(worker)) {
         hutch_worker_exit(HUTCH_WORKER_EXIT_FRAME);
     }
-    if (worker->body.unwanted) {
+    /* The run may have ended while the body was on its way. */
+    if (worker->body.unwanted || !is_wanted(worker)) {
+        hutch_isolate_payload_free(worker->isolate, worker->body.text);
+        worker->body.text = NULL;
         return;
     }
-    if (worker->reader.body_length == 0) {
-        make_room(worker, 0);
+    hutch_answer answer = {.rejects = rejects,
+                           .text = worker->body.text,
+                           .length = (size_t)worker->reader.body_length};
+    if (rejects) {
+        answer.reject = worker->reader.fixed.reject;
+    } else {
+        answer.reject.call_id = worker->reader.fixed.reply.call_id;
     }
+    worker->body.text = NULL;
     worker->answered++;
     worker->told_waiting = false;
-    hutch_answer *answer = worker->body.answer;
-    if (answer == NULL) {
-        worker->answers.lost = true;
-        return;
-    }
-    answer->rejects = rejects;
-    if (rejects) {
-        answer->reject = worker->reader.fixed.reject;
-    } else {
-        answer->reject.call_id = worker->reader.fixed.reply.call_id;
-    }
-    hutch_answers_add(&worker->answers, answer);
+    hutch_answers_add(&worker->answers, worker->isolate, &answer);
 }
 
 static void finish_frame(hutch_worker *worker) {

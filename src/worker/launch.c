@@ -47,6 +47,7 @@ static void serve(void *argument) {
 
 _Noreturn void hutch_launch_worker(const hutch_nest *nest, int memory, int doorbell) {
     end_unless(hutch_confine_die_with(nest->zygote) == 0, HUTCH_WORKER_EXIT_ORPHANED);
+    end_unless(hutch_child_unwatch() == 0, HUTCH_WORKER_EXIT_LOCKDOWN);
     hutch_crew_forget();
     arrange_descriptors(memory, doorbell);
     hutch_worker_start start = {.isolate = nest->isolate,

@@ -91,7 +91,6 @@ static const layer zygote_layers[] = {
 };
 
 static const layer worker_layers[] = {
-    {"signals", hutch_confine_reset_signals},
     {"process limit", limit_processes},
     {"descriptor limit", limit_descriptors},
 #ifdef HUTCH_LOCKDOWN_SECCOMP

@@ -64,11 +64,6 @@ static void step(hutch_worker *worker) {
     }
 }
 
-static void close_context(hutch_worker *worker) {
-    hutch_worker_close(worker);
-    hutch_outbox_send_ready(worker);
-}
-
 _Noreturn void hutch_worker_serve(const hutch_worker_start *start) {
     static hutch_worker worker;
     begin(&worker, start);
@@ -76,7 +71,9 @@ _Noreturn void hutch_worker_serve(const hutch_worker_start *start) {
     for (;;) {
         hutch_inbox_take(&worker);
         if (worker.closing) {
-            close_context(&worker);
+            hutch_worker_close(&worker);
+            hutch_stack_wipe(worker.stack);
+            hutch_outbox_send_ready(&worker);
         } else if (worker.state == HUTCH_WORKER_RUNNING) {
             step(&worker);
         } else {

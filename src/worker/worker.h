@@ -44,11 +44,8 @@ typedef enum hutch_worker_state {
 
 /** The body of the frame that is coming in. */
 typedef struct hutch_worker_body {
-    char *text;           /**< in the arena, or NULL; of an answer: inside `answer` */
-    size_t length;        /**< bytes that are kept of it */
-    bool lost;            /**< the arena had no room for it */
-    bool unwanted;        /**< an answer that nobody waits for any more */
-    hutch_answer *answer; /**< the answer that it belongs to, until that is queued */
+    char *text;    /**< in the arena; NULL when there is none, or it is not kept */
+    bool unwanted; /**< an answer that nobody waits for any more */
 } hutch_worker_body;
 
 /** A worker. */
@@ -107,7 +104,8 @@ void hutch_worker_finish_open(hutch_worker *worker);
 /** RUN: start the program. */
 void hutch_worker_start_run(hutch_worker *worker);
 
-/** CLOSE: make the isolate and this process as if no guest had ever been there. */
+/** CLOSE: make the isolate and this struct as if no guest had ever been there. The stack is left
+ *  to a caller that has little of it in use. */
 void hutch_worker_close(hutch_worker *worker);
 
 /* --- outbox.c --- */

@@ -190,7 +190,7 @@ static void assert_none_left(const char *name) {
 
 static void the_deadline_kills_commands_and_what_they_started(void **state) {
     (void)state;
-    spawned run = HUTCH("await t()", "run", "--timeout", "1s", "-t", endless_tool("deadline"), "-");
+    spawned run = HUTCH("await t()", "run", "--timeout", "2s", "-t", endless_tool("deadline"), "-");
     assert_contains(run.errors, "TimeoutError: ");
     assert_int_equal(run.status, 3);
     spawned_free(&run);

@@ -84,7 +84,8 @@ static void values_are_printed_as_node_does_by_default(void **state) {
         {"console.log('%d', {}, '%d'); console.log('%d|%i|%f', 5n, 6n, Symbol())",
          "log NaN %d\nlog 5n|6n|NaN\n"},
         {"console.log('%x %s', 1)", "log %x 1\n"},
-        {"console.log('a\\ud800b')", "log a\xEF\xBF\xBD" "b\n"},
+        {"console.log('a\\ud800b')", "log a\xEF\xBF\xBD"
+                                     "b\n"},
         {"console.log({ get x() { throw 1 } })", "log { x: [Getter] }\n"},
         {"console.log(new Proxy({}, { get() { throw 1 } }))", "log {}\n"},
     };

@@ -39,7 +39,10 @@ static void errors_keep_name_message_and_code(void **state) {
         {"throw { name: 5, message: 'm' }", "Error", "m", ""},
         {"throw Object.assign(new Error('m'), { name: '' })", "Error", "m", ""},
         {"throw [1, 2]", "Error", "[ 1, 2 ]", ""},
-        {"throw new Error('a\\ud800b')", "Error", "a\xEF\xBF\xBD" "b", ""},
+        {"throw new Error('a\\ud800b')", "Error",
+         "a\xEF\xBF\xBD"
+         "b",
+         ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         program_end end;
@@ -66,10 +69,13 @@ static void hostile_values_never_break_the_host(void **state) {
         "Error.prepareStackTrace = () => ({}); throw new Error('x')",
         "Error.stackTraceLimit = { valueOf() { throw 1 } }; throw new Error('x')",
         "const e = new Error('x'); e.stack = 5; throw e",
-        "const e = new Error('x'); e.stack = 'at ( ( :::9999999999999999999999:1)\\n at \\n('; throw e",
-        "const e = new Error('x'); e.stack = ' at program.ts:99999999999:1\\n at f (program.ts:1:)';"
+        "const e = new Error('x'); e.stack = 'at ( ( :::9999999999999999999999:1)\\n at \\n('; "
+        "throw e",
+        "const e = new Error('x'); e.stack = ' at program.ts:99999999999:1\\n at f "
+        "(program.ts:1:)';"
         " throw e",
-        "throw (() => { const f = () => {}; Object.defineProperty(f, 'name', { get() { throw 1 } });"
+        "throw (() => { const f = () => {}; Object.defineProperty(f, 'name', { get() { throw 1 } "
+        "});"
         " return f })()",
         "throw new Error('x'.repeat(10_000_000))",
         "const e = new Error('x'); e.name = '日'.repeat(1000000); e.code = '日'.repeat(1000000);"
@@ -150,9 +156,34 @@ static void frames_of_earlier_runs_are_told_from_those_of_this_one(void **state)
 }
 
 static void the_guest_sees_its_own_lines_too(void **state) {
-    program_expect(*state,
-                   "\n\ntry { nope } catch (e) { return e.stack.includes('program.ts:3:7') }",
-                   "true");
+    program_expect(
+        *state, "\n\ntry { nope } catch (e) { return e.stack.includes('program.ts:3:7') }", "true");
+}
+
+static void meddling_with_stacks_hides_places_and_nothing_else(void **state) {
+    static const char *const meddlings[] = {
+        "Error.stackTraceLimit = 0",
+        "Error.prepareStackTrace = () => 5",
+        "Error.prepareStackTrace = (e) => Object.freeze(e)",
+        "Object.defineProperty(Error.prototype, 'stack', { value: 'x' })",
+        "Object.defineProperty(SyntaxError.prototype, 'name', { value: 'Mine' })",
+    };
+    for (size_t i = 0; i < sizeof meddlings / sizeof meddlings[0]; i++) {
+        program_end end;
+        program_reset(*state, NULL);
+        program_expect(*state, meddlings[i], "");
+        program_run(*state, "let x = ;", &end);
+        assert_int_equal(end.failure, HUTCH_FAILURE_SYNTAX);
+        assert_string_not_equal(end.message, "Unexpected end of input");
+        program_run(*state, "return 1 }", &end);
+        assert_int_equal(end.failure, HUTCH_FAILURE_SYNTAX);
+        assert_string_equal(end.message, "Unexpected token '}'");
+        assert_int_equal(end.column, 10);
+        program_run(*state, "await fail({ message: 'm' })", &end);
+        assert_int_equal(end.failure, HUTCH_FAILURE_GUEST);
+        program_run(*state, "return 1", &end);
+        assert_int_equal(end.type, HUTCH_EVENT_DONE);
+    }
 }
 
 static void long_texts_are_cut_at_a_character(void **state) {
@@ -170,6 +201,7 @@ int main(void) {
         program_test(places_are_those_of_the_callers_code),
         program_test(frames_of_earlier_runs_are_told_from_those_of_this_one),
         program_test(the_guest_sees_its_own_lines_too),
+        program_test(meddling_with_stacks_hides_places_and_nothing_else),
         program_test(long_texts_are_cut_at_a_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

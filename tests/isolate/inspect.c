@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#define OUT_MAX (16 * 1024 * 1024)
+#define OUT_MAX ((size_t)16 * 1024 * 1024)
 
 static const char *golden_path;
 

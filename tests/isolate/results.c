@@ -34,7 +34,13 @@ static void values_come_back_as_json(void **state) {
 
 static void what_json_does_not_know_comes_back_as_undefined(void **state) {
     static const char *const codes[] = {
-        "", "   ", "1 + 1", "return", "return undefined", "return () => 1", "return Symbol('s')",
+        "",
+        "   ",
+        "1 + 1",
+        "return",
+        "return undefined",
+        "return () => 1",
+        "return Symbol('s')",
         "return { toJSON() {} }",
     };
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
@@ -56,8 +62,8 @@ static void a_value_that_json_cannot_hold_is_a_failure_that_says_so(void **state
 
 static void a_run_ends_when_its_microtasks_are_done(void **state) {
     program_end end;
-    program_run(*state,
-                "(async () => { await 0; await 0; console.log('late') })(); return 'early'", &end);
+    program_run(*state, "(async () => { await 0; await 0; console.log('late') })(); return 'early'",
+                &end);
     assert_string_equal(end.json, "\"early\"");
     assert_string_equal(end.logs, "log late\n");
 }

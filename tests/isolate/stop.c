@@ -58,7 +58,8 @@ static const char *const leftovers[] = {
     " static get [Symbol.species]() { hit ||= started ? 1 : 0; return P } };"
     "globalThis.started = false; P.resolve().then(() => {}).then(() => {}); started = true;"
     "for (;;) ;",
-    "Promise.resolve().then(eval, eval).then(Function).then(setHit = () => { hit = 1 }); for (;;) ;",
+    "Promise.resolve().then(eval, eval).then(Function).then(setHit = () => { hit = 1 }); for (;;) "
+    ";",
     "Promise.resolve('hit = 1').then(eval); for (;;) ;",
     "Promise.resolve().then(echo).then(() => { hit = 1 }); for (;;) ;",
     "Promise.resolve('late').then(console.log); for (;;) ;",
@@ -86,11 +87,12 @@ static void stale_jobs_of_a_run_that_timed_out_never_run(void **state) {
 
 static void functions_that_were_stopped_can_be_called_again(void **state) {
     short_timeout(*state);
-    program_expect(*state,
-                   "globalThis.spin = true; globalThis.f = () => { while (spin) ; return 'free' };"
-                   "globalThis.g = async () => { await 0; while (spin) ; return 'too' };"
-                   "globalThis.it = (function* () { yield 1; while (spin) ; yield 2 })(); it.next()",
-                   "");
+    program_expect(
+        *state,
+        "globalThis.spin = true; globalThis.f = () => { while (spin) ; return 'free' };"
+        "globalThis.g = async () => { await 0; while (spin) ; return 'too' };"
+        "globalThis.it = (function* () { yield 1; while (spin) ; yield 2 })(); it.next()",
+        "");
     program_expect_failure(*state, "f()", HUTCH_FAILURE_TIMEOUT, "TimeoutError", "");
     program_expect_failure(*state, "await g()", HUTCH_FAILURE_TIMEOUT, "TimeoutError", "");
     program_expect(*state, "spin = false; return [f(), await g()]", "[\"free\",\"too\"]");

@@ -131,11 +131,12 @@ static void a_failure_is_an_error_with_name_message_and_code(void **state) {
 
 static void the_error_of_a_failure_tells_where_the_call_was_made(void **state) {
     program_end end;
-    program_run(*state, "const before = 1\n"
-                        "async function ask() {\n"
-                        "    return await fail({ message: 'no' })\n"
-                        "}\n"
-                        "await ask()",
+    program_run(*state,
+                "const before = 1\n"
+                "async function ask() {\n"
+                "    return await fail({ message: 'no' })\n"
+                "}\n"
+                "await ask()",
                 &end);
     assert_int_equal(end.failure, HUTCH_FAILURE_GUEST);
     assert_string_equal(end.message, "no");
@@ -177,8 +178,9 @@ static void wrong_ids_and_wrong_moments_are_refused(void **state) {
 
 static void calls_that_are_open_at_the_end_are_dropped(void **state) {
     program_end end;
-    program_run(*state, "globalThis.left = never(1); left.then(() => { globalThis.told = 1 });"
-                        "return 1",
+    program_run(*state,
+                "globalThis.left = never(1); left.then(() => { globalThis.told = 1 });"
+                "return 1",
                 &end);
     assert_int_equal(end.call_count, 1);
     assert_string_equal(end.json, "1");
@@ -208,13 +210,33 @@ static void a_thousand_calls_at_once_are_answered_backwards(void **state) {
         ids[i] = event.as.tool_call.id;
     }
     for (size_t i = 1000; i-- > 0;) {
-        char json[16];
+        char json[24];
         snprintf(json, sizeof json, "%zu", i);
         program_reply(*state, ids[i], json);
     }
     program_end end;
     program_finish(*state, &end);
     assert_string_equal(end.json, "true");
+}
+
+static void calls_that_stay_open_are_found_among_many_that_do_not(void **state) {
+    program_end end;
+    program_run(
+        *state,
+        "const kept = [1, 2, 3, 4, 5].map((n) => never(n));"
+        "for (let i = 0; i < 300; i++) await echo(i);"
+        "kept.push(never(6)); for (let i = 0; i < 40; i++) await Promise.all([echo(), echo()]);"
+        "return await Promise.all(kept)",
+        &end);
+    assert_int_equal(end.type, HUTCH_EVENT_WAITING);
+    static const uint32_t ids[] = {3, 306, 1, 5, 2, 4};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        char json[16];
+        snprintf(json, sizeof json, "%u", (unsigned)ids[i]);
+        program_reply(*state, ids[i], json);
+    }
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "[1,2,3,4,5,306]");
 }
 
 static void a_thousand_calls_one_after_the_other(void **state) {
@@ -234,8 +256,9 @@ static void a_tool_looks_like_an_ordinary_function(void **state) {
 
 static void tool_names_that_are_taken_or_impossible_are_refused(void **state) {
     static const char *const names[] = {
-        "",       "1a",   "a-b",     "a b",   "é",     "class", "await",  "Object",   "console",
-        "undefined", "__proto__", "toString", "globalThis", "echo", "performance", "eval", "a\n",
+        "",           "1a",     "a-b",         "a b",       "é",         "class",
+        "await",      "Object", "console",     "undefined", "__proto__", "toString",
+        "globalThis", "echo",   "performance", "eval",      "a\n",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         hutch_error error = {0};
@@ -295,6 +318,7 @@ int main(void) {
         program_test(calls_that_are_open_at_the_end_are_dropped),
         program_test(ids_are_unique_within_the_context),
         program_test(a_thousand_calls_at_once_are_answered_backwards),
+        program_test(calls_that_stay_open_are_found_among_many_that_do_not),
         program_test(a_thousand_calls_one_after_the_other),
         program_test(a_tool_looks_like_an_ordinary_function),
         program_test(tool_names_that_are_taken_or_impossible_are_refused),

@@ -16,8 +16,10 @@ static void test_an_endless_loop_times_out_and_the_context_goes_on(void **state)
     (void)state;
     hutch_pool *pool = pool_new(NULL);
     hutch_context *context = context_new(pool);
-    start_within(context, "globalThis.kept = 1; while (true) {}", 100);
-    outcome end = finish(context);
+    outcome end = run(context, "globalThis.kept = 1");
+    assert_done(&end, "");
+    start_within(context, "while (true) {}", 100);
+    end = finish(context);
     assert_failed(&end, HUTCH_FAILURE_TIMEOUT, "Execution timed out after 100 ms");
     assert_string_equal(end.name, "TimeoutError");
     assert_true(end.usable);
@@ -33,11 +35,13 @@ static void test_waiting_for_a_tool_counts(void **state) {
     (void)state;
     hutch_pool *pool = pool_new(NULL);
     hutch_context *context = context_with(pool, tools);
-    start_within(context, "await never()", 100);
+    outcome end = run(context, "return 1");
+    assert_done(&end, "1");
+    start_within(context, "await never()", 300);
     expect_event(context, HUTCH_EVENT_TOOL_CALL);
     expect_event(context, HUTCH_EVENT_WAITING);
-    outcome end = finish(context);
-    assert_failed(&end, HUTCH_FAILURE_TIMEOUT, "100 ms");
+    end = finish(context);
+    assert_failed(&end, HUTCH_FAILURE_TIMEOUT, "300 ms");
     assert_true(end.usable);
     /* Of a run that has ended: dropped. */
     assert_int_equal(hutch_context_reply(context, 1, "1", 1, NULL), HUTCH_OK);
@@ -104,8 +108,8 @@ static void test_a_host_that_comes_late_gets_the_result_and_keeps_the_context(vo
     hutch_context *context = context_new(pool);
     outcome end = run(context, "globalThis.kept = 3");
     assert_done(&end, "");
-    start_within(context, "return kept", 50);
-    sleep_ms(400);
+    start_within(context, "return kept", 300);
+    sleep_ms(900);
     end = finish(context);
     assert_done(&end, "3");
     end = run(context, "return kept + 1");

@@ -40,8 +40,8 @@ static void test_two_hundred_contexts_each_with_an_open_call(void **state) {
     for (size_t i = 0; i < AT_ONCE; i++) {
         char json[16];
         int length = snprintf(json, sizeof json, "%zu", order[i]);
-        assert_int_equal(
-            hutch_context_reply(contexts[order[i]], 1, json, (size_t)length, NULL), HUTCH_OK);
+        assert_int_equal(hutch_context_reply(contexts[order[i]], 1, json, (size_t)length, NULL),
+                         HUTCH_OK);
     }
     for (size_t i = 0; i < AT_ONCE; i++) {
         char expected[32];

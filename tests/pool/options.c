@@ -64,13 +64,11 @@ static void test_structs_that_were_not_set_up_are_refused(void **state) {
     assert_int_equal(new_pool(&pool_options, &error), HUTCH_INVALID_ARGUMENT);
     assert_non_null(strstr(error.message, "hutch_pool_options"));
     hutch_pool *pool = pool_new(NULL);
-    assert_int_equal(hutch_context_open(pool, &options, &context, &error),
-                     HUTCH_INVALID_ARGUMENT);
+    assert_int_equal(hutch_context_open(pool, &options, &context, &error), HUTCH_INVALID_ARGUMENT);
     assert_non_null(strstr(error.message, "hutch_context_options"));
     hutch_context_options_init(&options);
     options.isolate.size = 1;
-    assert_int_equal(hutch_context_open(pool, &options, &context, &error),
-                     HUTCH_INVALID_ARGUMENT);
+    assert_int_equal(hutch_context_open(pool, &options, &context, &error), HUTCH_INVALID_ARGUMENT);
     assert_non_null(strstr(error.message, "hutch_isolate_options"));
     context = context_new(pool);
     assert_int_equal(hutch_context_start(context, "", 0, &run_options, &error),
@@ -177,8 +175,7 @@ static void test_start_checks_its_arguments_and_state(void **state) {
     assert_int_equal(hutch_context_start(context, NULL, 3, NULL, &error), HUTCH_INVALID_ARGUMENT);
     assert_non_null(strstr(error.message, "code"));
     options.timeout_ms = (uint64_t)INT32_MAX + 1;
-    assert_int_equal(hutch_context_start(context, "", 0, &options, &error),
-                     HUTCH_INVALID_ARGUMENT);
+    assert_int_equal(hutch_context_start(context, "", 0, &options, &error), HUTCH_INVALID_ARGUMENT);
     assert_non_null(strstr(error.message, "timeout_ms"));
     options.timeout_ms = INT32_MAX;
     assert_int_equal(hutch_context_start(context, NULL, 0, &options, &error), HUTCH_OK);

@@ -24,7 +24,7 @@ typedef struct outcome {
     char name[64];
     char text[512]; /**< the JSON of DONE or the message of FAILED, cut */
     char code[64];
-    size_t length;  /**< of the JSON, uncut */
+    size_t length; /**< of the JSON, uncut */
     unsigned logs;
     unsigned calls;
 } outcome;

@@ -62,8 +62,8 @@ static bool drain(hutch_context *context, hutch_event_type *last) {
         case HUTCH_EVENT_NONE:
             return false;
         case HUTCH_EVENT_TOOL_CALL:
-            assert_int_equal(
-                hutch_context_reply(context, event.as.tool_call.id, "1", 1, NULL), HUTCH_OK);
+            assert_int_equal(hutch_context_reply(context, event.as.tool_call.id, "1", 1, NULL),
+                             HUTCH_OK);
             break;
         case HUTCH_EVENT_DONE:
         case HUTCH_EVENT_FAILED:
@@ -125,6 +125,35 @@ static void test_a_megabyte_goes_through_without_waiting_anywhere(void **state) 
     if (!drain(context, &last)) {
         loop_until(pool, 1, HUTCH_EVENT_DONE);
     }
+    hutch_context_close(context);
+    hutch_pool_free(pool);
+}
+
+/* Nobody asks for events after the answer, which does not fit the ring: that the worker has made
+ * room must be heard all the same. */
+static void test_a_long_answer_travels_although_nobody_asks(void **state) {
+    enum { LENGTH = 1000002 };
+    (void)state;
+    hutch_pool *pool = pool_new(with_wake);
+    hutch_context *context = context_with(pool, tools);
+    start(context, "return (await ask()).length");
+    hutch_event event;
+    do {
+        event = (hutch_event)HUTCH_EVENT_INIT;
+        assert_int_equal(hutch_context_next(context, LONG_US, &event), HUTCH_OK);
+    } while (event.type != HUTCH_EVENT_WAITING);
+    assert_int_equal(hutch_context_next(context, 0, &event), HUTCH_OK);
+    assert_int_equal(event.type, HUTCH_EVENT_NONE);
+    while (hutch_pool_poll(pool) != NULL) {
+    }
+    char *json = malloc(LENGTH);
+    assert_non_null(json);
+    memset(json, 'x', LENGTH);
+    json[0] = '"';
+    json[LENGTH - 1] = '"';
+    assert_int_equal(hutch_context_reply(context, 1, json, LENGTH, NULL), HUTCH_OK);
+    free(json);
+    loop_until(pool, 1, HUTCH_EVENT_DONE);
     hutch_context_close(context);
     hutch_pool_free(pool);
 }
@@ -196,6 +225,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_an_event_loop_hears_of_everything_by_wake_alone),
         cmocka_unit_test(test_a_megabyte_goes_through_without_waiting_anywhere),
+        cmocka_unit_test(test_a_long_answer_travels_although_nobody_asks),
         cmocka_unit_test(test_a_deadline_wakes_the_loop),
         cmocka_unit_test(test_wake_comes_once_until_the_next_poll),
         cmocka_unit_test(test_poll_has_nothing_to_say_of_a_quiet_pool),

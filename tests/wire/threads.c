@@ -5,6 +5,7 @@
 #include "support.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 /* A doorbell between threads. */
 typedef struct bell {
@@ -139,9 +140,98 @@ static void two_sleepy_threads_exchange_streams_without_losing_a_byte_or_a_ring(
     free(shared);
 }
 
+/* A doorbell that costs next to nothing, so that a great many sleeps fit into a test: only then does
+ * the moment between the announcement of a sleep and the last look come up often enough. */
+typedef _Atomic uint32_t quick_bell;
+
+static void quick_wait(quick_bell *waited) {
+    for (uint32_t glances = 1; atomic_exchange_explicit(waited, 0, memory_order_acquire) == 0;
+         glances++) {
+        if (glances % 128 == 0) {
+            (void)sched_yield();
+        }
+    }
+}
+
+enum { ROUNDS = 300000 };
+
+/* One of two players; the ball is a byte. */
+typedef struct player {
+    hutch_ring_writer writer;
+    hutch_ring_reader reader;
+    _Atomic uint32_t *awaits; /* mine */
+    _Atomic uint32_t *other_awaits;
+    quick_bell *mine;
+    quick_bell *other;
+    bool serves;
+} player;
+
+static void hit(player *self) {
+    size_t count;
+    (void)hutch_ring_write(&self->writer, "o", 1, &count);
+    if (hutch_ring_must_ring(self->other_awaits)) {
+        atomic_store_explicit(self->other, 1, memory_order_release);
+    }
+}
+
+static void catch (player *self) {
+    size_t count;
+    (void)hutch_ring_read(&self->reader, NULL, 1, &count);
+    while (count == 0) {
+        hutch_ring_sleep_begin(self->awaits);
+        (void)hutch_ring_read(&self->reader, NULL, 1, &count);
+        if (count == 0) {
+            quick_wait(self->mine);
+        }
+        hutch_ring_sleep_end(self->awaits);
+        if (count == 0) {
+            (void)hutch_ring_read(&self->reader, NULL, 1, &count);
+        }
+    }
+}
+
+static void *play(void *argument) {
+    player *self = argument;
+    for (int i = 0; i < ROUNDS; i++) {
+        if (self->serves) {
+            hit(self);
+        }
+        catch (self);
+        if (!self->serves) {
+            hit(self);
+        }
+    }
+    return NULL;
+}
+
+static void a_ball_between_two_sleepers_never_lies_still(void **state) {
+    (void)state;
+    hutch_shared *shared = shared_new();
+    quick_bell bells[2] = {0, 0};
+    player pool = {.awaits = &shared->pool_awaits_bytes,
+                   .other_awaits = &shared->worker_awaits_bytes,
+                   .mine = &bells[0],
+                   .other = &bells[1],
+                   .serves = true};
+    player worker = {.awaits = &shared->worker_awaits_bytes,
+                     .other_awaits = &shared->pool_awaits_bytes,
+                     .mine = &bells[1],
+                     .other = &bells[0]};
+    pthread_t thread;
+    hutch_ring_attach_pool(shared, &pool.writer, &pool.reader);
+    hutch_ring_attach_worker(shared, &worker.writer, &worker.reader);
+    assert_int_equal(pthread_create(&thread, NULL, play, &worker), 0);
+    (void)play(&pool);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(pool.reader.consumed, ROUNDS);
+    assert_int_equal(worker.reader.consumed, ROUNDS);
+    free(shared);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_sleepy_threads_exchange_streams_without_losing_a_byte_or_a_ring),
+        cmocka_unit_test(a_ball_between_two_sleepers_never_lies_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -234,23 +234,24 @@ static void tools_beyond_the_memory_limit_fail_the_run(void **state) {
     worker_end(*state, used);
 }
 
-/* One byte more than the limit is too much, however much more there is. */
-static void texts_beyond_their_own_limits_are_told_apart_from_memory(void **state) {
+static void a_reply_beyond_its_own_limit_is_told_apart_from_memory(void **state) {
     worker *used = worker_start(*state);
     hutch_frame_open open = open_defaults();
-    open.limits[LIMIT_code_bytes] = 100;
     open.limits[LIMIT_tool_result_bytes] = 1000;
     open_context(used, &open, one_tool);
-    char *code = long_text("return '", 200000, "'");
-    start_run(used, code);
-    free(code);
-    expect_failed(used, HUTCH_FAILURE_LIMIT);
-    start_run(used, "try { await tool() } catch (e) { return e.name }");
+    start_run(used,
+              "try { await tool() } catch (e) { return [e.name, e.message.includes('1001')] }");
     uint32_t call = expect_call(used, 0, "{}");
-    char *reply = long_text("\"", 200000, "\"");
+    char *reply = long_text("\"", 999, "\"");
     send_reply(used, call, reply);
     free(reply);
-    expect_done(used, "\"RangeError\"");
+    expect_done(used, "[\"RangeError\",true]");
+    start_run(used, "return (await tool()).length");
+    call = expect_call(used, 0, "{}");
+    reply = long_text("\"", 998, "\"");
+    send_reply(used, call, reply);
+    free(reply);
+    expect_done(used, "998");
     worker_end(*state, used);
 }
 
@@ -272,6 +273,28 @@ static void answers_for_a_run_that_has_ended_are_dropped(void **state) {
     send_reply(used, next, "2");
     expect_done(used, "2");
     free(reply);
+    worker_end(*state, used);
+}
+
+static void an_answer_whose_run_ends_in_the_middle_of_it_is_dropped(void **state) {
+    worker *used = worker_start(*state);
+    struct {
+        hutch_frame_header header;
+        hutch_frame_reply fixed;
+    } head = {.header = {.type = HUTCH_FRAME_REPLY, .run = 1, .length = 4 + 3}};
+    open_context(used, NULL, one_tool);
+    start_run(used, "await tool()");
+    head.fixed.call_id = expect_call(used, 0, "{}");
+    send_raw(used, &head.header, sizeof head.header);
+    send_raw(used, &head.fixed, sizeof head.fixed);
+    send_raw(used, "12", 2);
+    stop_run(used);
+    expect_failed(used, HUTCH_FAILURE_STOPPED);
+    send_raw(used, "3", 1);
+    start_run(used, "return await tool()");
+    uint32_t call = expect_call(used, 0, "{}");
+    send_reply(used, call, "2");
+    expect_done(used, "2");
     worker_end(*state, used);
 }
 
@@ -379,8 +402,9 @@ int main(void) {
             an_answer_beyond_the_memory_limit_fails_the_run_and_the_next_context_works),
         cmocka_unit_test(code_beyond_the_memory_limit_fails_the_run),
         cmocka_unit_test(tools_beyond_the_memory_limit_fail_the_run),
-        cmocka_unit_test(texts_beyond_their_own_limits_are_told_apart_from_memory),
+        cmocka_unit_test(a_reply_beyond_its_own_limit_is_told_apart_from_memory),
         cmocka_unit_test(answers_for_a_run_that_has_ended_are_dropped),
+        cmocka_unit_test(an_answer_whose_run_ends_in_the_middle_of_it_is_dropped),
         cmocka_unit_test(a_running_guest_stops_when_it_is_asked_to),
         cmocka_unit_test(a_waiting_guest_stops_when_it_is_asked_to),
         cmocka_unit_test(a_guest_stops_at_its_deadline),

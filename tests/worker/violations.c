@@ -146,6 +146,13 @@ static void limit_out_of_range(worker *to) {
     open_context(to, &open, NULL);
 }
 
+static void code_beyond_its_limit(worker *to) {
+    hutch_frame_open open = open_defaults();
+    open.limits[LIMIT_code_bytes] = 7;
+    open_context(to, &open, NULL);
+    start_run(to, "return 1");
+}
+
 static void name_that_is_taken(worker *to) {
     static const char *const tools[] = {"Object", NULL};
     open_context(to, NULL, tools);
@@ -170,6 +177,7 @@ static void answer_given_twice(worker *to) {
 
 static void what_the_pool_should_have_checked_ends_the_worker(void **state) {
     ends_with(*state, limit_out_of_range, HUTCH_WORKER_EXIT_REFUSED);
+    ends_with(*state, code_beyond_its_limit, HUTCH_WORKER_EXIT_REFUSED);
     ends_with(*state, name_that_is_taken, HUTCH_WORKER_EXIT_REFUSED);
     ends_with(*state, answer_to_no_call, HUTCH_WORKER_EXIT_REFUSED);
     ends_with(*state, answer_given_twice, HUTCH_WORKER_EXIT_REFUSED);

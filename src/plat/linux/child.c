@@ -27,17 +27,26 @@ static void on_child(int number) {
     (void)number;
 }
 
-int hutch_child_watch(void) {
+/* Sets SIGCHLD's handler, and whether it is blocked. */
+static int set_child_signal(void (*handler)(int), int how) {
     struct sigaction action;
     sigset_t child;
     memset(&action, 0, sizeof action);
-    action.sa_handler = on_child;
+    action.sa_handler = handler;
     (void)sigemptyset(&child);
     (void)sigaddset(&child, SIGCHLD);
-    if (sigprocmask(SIG_BLOCK, &child, NULL) != 0 || sigaction(SIGCHLD, &action, NULL) != 0) {
+    if (sigprocmask(how, &child, NULL) != 0 || sigaction(SIGCHLD, &action, NULL) != 0) {
         return errno;
     }
     return 0;
+}
+
+int hutch_child_watch(void) {
+    return set_child_signal(on_child, SIG_BLOCK);
+}
+
+int hutch_child_unwatch(void) {
+    return set_child_signal(SIG_DFL, SIG_UNBLOCK);
 }
 
 int hutch_child_fork(int64_t *pid, int *descriptor) {

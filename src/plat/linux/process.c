@@ -103,3 +103,9 @@ bool hutch_process_wait(const hutch_process *process, int milliseconds, int *sta
     *status = reaped == 0 ? status_of(&end) : -1;
     return true;
 }
+
+hutch_process_outcome hutch_process_read_status(int status) {
+    bool by_signal = WIFSIGNALED(status);
+    return (hutch_process_outcome){.by_signal = by_signal,
+                                   .number = by_signal ? WTERMSIG(status) : WEXITSTATUS(status)};
+}

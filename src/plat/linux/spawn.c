@@ -17,6 +17,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdalign.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,6 +28,19 @@ enum {
     FIRST_FREE = 10, /* above every number that the child fills */
 };
 
+/* ThreadSanitizer puts itself before clone() and takes it for a fork, so there the child gets a copy
+ * of the memory. */
+#if defined(__SANITIZE_THREAD__)
+#define SHARE_MEMORY 0
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SHARE_MEMORY 0
+#endif
+#endif
+#ifndef SHARE_MEMORY
+#define SHARE_MEMORY CLONE_VM
+#endif
+
 #define BARE __attribute__((no_sanitize("address", "thread", "undefined"), noinline))
 
 typedef struct child_plan {
@@ -34,7 +48,7 @@ typedef struct child_plan {
     int socket;
     char *const *arguments;
     char *const *environment;
-    int failure; /* written by the child */
+    int *failure; /* in shared memory; written by the child */
 } child_plan;
 
 BARE static void reset_signals(void) {
@@ -72,7 +86,7 @@ BARE static int child_main(void *argument) {
         (void)syscall(SYS_execveat, plan->program, "", plan->arguments, plan->environment,
                       AT_EMPTY_PATH);
     }
-    plan->failure = errno;
+    *plan->failure = errno;
     (void)syscall(SYS_exit_group, 127);
     return 127;
 }
@@ -85,7 +99,7 @@ static int clone_child(child_plan *plan, hutch_process *process) {
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
     int pid = clone(child_main, stack + sizeof stack,
-                    CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, plan, &descriptor);
+                    SHARE_MEMORY | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, plan, &descriptor);
     int failure = pid < 0 ? errno : 0;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (failure == 0) {
@@ -94,14 +108,26 @@ static int clone_child(child_plan *plan, hutch_process *process) {
     return failure;
 }
 
-static int spawn_with(child_plan *plan, hutch_process *process) {
+/* The child has ended where its exec would have been. */
+static int spawn_shared(child_plan *plan, hutch_process *process) {
     int failure = clone_child(plan, process);
-    if (failure == 0 && plan->failure != 0) {
+    if (failure == 0 && *plan->failure != 0) {
         int status;
-        failure = plan->failure;
+        failure = *plan->failure;
         (void)hutch_process_wait(process, -1, &status);
         (void)close(process->descriptor);
     }
+    return failure;
+}
+
+static int spawn_moved(child_plan *plan, hutch_process *process) {
+    plan->failure = mmap(NULL, sizeof *plan->failure, PROT_READ | PROT_WRITE,
+                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (plan->failure == MAP_FAILED) {
+        return errno;
+    }
+    int failure = spawn_shared(plan, process);
+    (void)munmap(plan->failure, sizeof *plan->failure);
     return failure;
 }
 
@@ -109,14 +135,9 @@ int hutch_process_spawn(int program, const char *name, int socket, hutch_process
     char *const arguments[] = {(char *)name, NULL};
     char *const environment[] = {NULL};
     child_plan plan = {.arguments = arguments, .environment = environment};
-    int failure = 0;
     plan.program = fcntl(program, F_DUPFD_CLOEXEC, FIRST_FREE);
     plan.socket = fcntl(socket, F_DUPFD_CLOEXEC, FIRST_FREE);
-    if (plan.program < 0 || plan.socket < 0) {
-        failure = errno;
-    } else {
-        failure = spawn_with(&plan, process);
-    }
+    int failure = plan.program < 0 || plan.socket < 0 ? errno : spawn_moved(&plan, process);
     if (plan.program >= 0) {
         (void)close(plan.program);
     }

@@ -1,0 +1,144 @@
+/*
+ * The watcher's thread. It sleeps in the watch (epoll), and between two sleeps
+ * it holds the mutex.
+ *
+ * In the steady state nobody rings the bell: deadlines come and go while the
+ * thread sleeps until one that was set long ago, finds nothing to do then, and
+ * plans anew.
+ */
+#include "base/error.h"
+#include "plat/clock.h"
+#include "plat/descriptor.h"
+#include "plat/doorbell.h"
+#include "plat/error_text.h"
+#include "plat/thread.h"
+#include "pool/deadline.h"
+#include "pool/watcher.h"
+#include "pool/zygote.h"
+
+/* Not a number of a worker or a zygote (watcher.h). */
+#define TOKEN_BELL (UINT64_C(1) << 33)
+
+enum {
+    BATCH = 64,
+    /* `wake` runs on it; the sanitizers and a host's own runtime want more than our few frames. */
+    STACK_SIZE = 256 * 1024,
+    /* An honest worker rings once for each time that it was asked to. */
+    RINGS_TO_SPARE = 64,
+};
+
+/* Does what is due, and finds out when something is due next. */
+static void pass_deadlines(hutch_watcher *watcher) {
+    uint64_t now = hutch_clock_now();
+    if (now < watcher->earliest) {
+        return;
+    }
+    uint64_t earliest = HUTCH_WATCH_FOREVER;
+    for (size_t i = 0; i < watcher->roster.capacity; i++) {
+        hutch_watched *watched = watcher->roster.places[i];
+        if (watched == NULL) {
+            continue;
+        }
+        hutch_deadline_pass(watcher, watched, now);
+        uint64_t next = hutch_deadline_next(&watched->deadline);
+        earliest = next < earliest ? next : earliest;
+    }
+    watcher->earliest = earliest;
+}
+
+/* A worker has rung. It is told on; but it cannot keep this thread busy by ringing for ever. */
+static void take_ring(hutch_watcher *watcher, uint32_t id) {
+    hutch_watched *watched = hutch_roster_find(&watcher->roster, id);
+    if (watched == NULL || watched->end != HUTCH_END_NONE) {
+        return;
+    }
+    watched->rings++;
+    uint64_t asked = atomic_load_explicit(&watched->calls_for_ring, memory_order_relaxed);
+    if (watched->rings > asked + RINGS_TO_SPARE) {
+        hutch_watcher_lose(watcher, watched, HUTCH_END_FLOOD, 0);
+    } else {
+        hutch_watcher_tell(watcher, watched);
+    }
+}
+
+static void take_token(hutch_watcher *watcher, uint64_t token) {
+    if ((token & HUTCH_TOKEN_ZYGOTE_BIT) != 0) {
+        hutch_zygote_listen(watcher, (uint32_t)token);
+    } else if (token != TOKEN_BELL) {
+        take_ring(watcher, (uint32_t)token);
+    }
+}
+
+/* Calls `wake` if that is due, without the mutex. */
+static void wake_host(hutch_watcher *watcher) {
+    if (watcher->is_wake_due) {
+        watcher->is_wake_due = false;
+        hutch_watcher_unlock(watcher);
+        watcher->wake(watcher->wake_user);
+        hutch_watcher_lock(watcher);
+    }
+}
+
+static size_t sleep_until_token(hutch_watcher *watcher, uint64_t *tokens) {
+    uint64_t until = watcher->is_wake_due || watcher->is_stopping ? 0 : watcher->earliest;
+    watcher->sleeps_until = until;
+    hutch_watcher_unlock(watcher);
+    size_t count = hutch_watch_wait(watcher->watch, until, tokens, BATCH);
+    hutch_watcher_lock(watcher);
+    watcher->sleeps_until = 0;
+    return count;
+}
+
+static void *watch_main(void *argument) {
+    hutch_watcher *watcher = argument;
+    uint64_t tokens[BATCH];
+    hutch_watcher_lock(watcher);
+    while (!watcher->is_stopping) {
+        pass_deadlines(watcher);
+        wake_host(watcher);
+        size_t count = sleep_until_token(watcher, tokens);
+        for (size_t i = 0; i < count; i++) {
+            take_token(watcher, tokens[i]);
+        }
+    }
+    hutch_watcher_unlock(watcher);
+    return NULL;
+}
+
+hutch_status hutch_watcher_start(hutch_watcher *watcher, hutch_error *error) {
+    if (watcher->is_started) {
+        return HUTCH_OK;
+    }
+    int failure = hutch_watch_new(&watcher->watch);
+    if (failure == 0) {
+        failure = hutch_doorbell_new(&watcher->bell);
+    }
+    if (failure == 0) {
+        failure = hutch_watch_add_doorbell(watcher->watch, watcher->bell, TOKEN_BELL);
+    }
+    if (failure == 0) {
+        failure =
+            hutch_thread_start(&watcher->thread, "hutch-watcher", STACK_SIZE, watch_main, watcher);
+    }
+    if (failure != 0) {
+        hutch_descriptor_close(&watcher->bell);
+        hutch_descriptor_close(&watcher->watch);
+        return hutch_error_set(error, HUTCH_UNAVAILABLE, failure,
+                               "cannot start the pool's watcher thread: %s (%s)",
+                               hutch_error_text(failure), hutch_error_constant(failure));
+    }
+    watcher->is_started = true;
+    return HUTCH_OK;
+}
+
+void hutch_watcher_stop(hutch_watcher *watcher) {
+    if (!watcher->is_started) {
+        return;
+    }
+    hutch_watcher_lock(watcher);
+    watcher->is_stopping = true;
+    hutch_watcher_unlock(watcher);
+    hutch_watcher_ring(watcher);
+    (void)pthread_join(watcher->thread, NULL);
+    watcher->is_started = false;
+}

@@ -1,0 +1,146 @@
+/*
+ * Worker programs that cannot be started, and zygotes that do not do their
+ * work (hostile_zygote.c).
+ */
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *path;
+
+static void with_path(hutch_pool_options *options) {
+    options->worker_path = path;
+    options->spare = 0;
+}
+
+static void test_a_worker_path_that_is_not_there_is_refused_with_the_pool(void **state) {
+    hutch_pool_options options;
+    hutch_pool *pool = NULL;
+    hutch_error error = {0};
+    (void)state;
+    hutch_pool_options_init(&options);
+    options.worker_path = "/no/such/worker";
+    assert_int_equal(hutch_pool_new(&options, &pool, &error), HUTCH_UNAVAILABLE);
+    assert_non_null(strstr(error.message, "/no/such/worker"));
+    assert_non_null(strstr(error.message, "ENOENT"));
+    assert_true(error.os_error != 0);
+    assert_null(pool);
+}
+
+/* A file of our own with these bytes and this mode. */
+static void make_file(char *name, const char *bytes, mode_t mode) {
+    int descriptor = mkstemp(name);
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
+    assert_int_equal(fchmod(descriptor, mode), 0);
+    (void)close(descriptor);
+}
+
+static void expect_no_start(const char *constant) {
+    hutch_context *context = NULL;
+    hutch_error error = {0};
+    size_t descriptors = count_descriptors();
+    hutch_pool *pool = pool_new(with_path);
+    assert_int_equal(hutch_context_open(pool, NULL, &context, &error), HUTCH_UNAVAILABLE);
+    if (strstr(error.message, constant) == NULL) {
+        fail_msg("message '%s' does not have %s", error.message, constant);
+    }
+    assert_null(context);
+    assert_int_equal(hutch_pool_warm(pool, &error), HUTCH_UNAVAILABLE);
+    assert_int_equal(stats_of(pool).workers, 0);
+    hutch_pool_free(pool);
+    assert_int_equal(count_descriptors(), descriptors);
+    assert_int_equal(count_children(), 0);
+}
+
+static void test_a_file_that_is_no_program_is_refused(void **state) {
+    char not_executable[] = "/tmp/hutch-test-XXXXXX";
+    char not_a_program[] = "/tmp/hutch-test-XXXXXX";
+    (void)state;
+    make_file(not_executable, "x", 0600);
+    path = not_executable;
+    expect_no_start("EACCES");
+    make_file(not_a_program, "this is no program", 0700);
+    path = not_a_program;
+    expect_no_start("ENOEXEC");
+    path = "/tmp";
+    expect_no_start("EACCES");
+    (void)unlink(not_executable);
+    (void)unlink(not_a_program);
+}
+
+/* The first run fails like this, and the pool can be freed; also in the middle of it. */
+static void expect_first_run(const char *program, hutch_failure failure, const char *text) {
+    path = program;
+    hutch_pool *pool = pool_new(with_path);
+    for (int i = 0; i < 3; i++) {
+        hutch_context *context = context_new(pool);
+        start_within(context, "return 1", failure == HUTCH_FAILURE_TIMEOUT ? 100 : 0);
+        outcome end = finish(context);
+        assert_failed(&end, failure, text);
+        assert_false(end.usable);
+        hutch_context_close(context);
+    }
+    hutch_context *context = context_new(pool);
+    start(context, "return 1");
+    hutch_context_close(context);
+    context = context_new(pool);
+    start(context, "return 1");
+    hutch_pool_free(pool);
+    assert_int_equal(count_children(), 0);
+}
+
+static void test_a_zygote_that_ends_before_it_is_ready(void **state) {
+    (void)state;
+    expect_first_run(ZYGOTE_end_at_once, HUTCH_FAILURE_WORKER_DIED,
+                     "The zygote process exited with status 65 (no memory for the image or the "
+                     "guest's stack) before it was ready");
+}
+
+static void test_a_zygote_that_ends_at_its_first_order(void **state) {
+    (void)state;
+    expect_first_run(ZYGOTE_end_at_order, HUTCH_FAILURE_WORKER_DIED,
+                     "exited with status 3 (not a status of the worker program), and its workers "
+                     "with it");
+}
+
+static void test_a_refused_fork_says_why(void **state) {
+    (void)state;
+    expect_first_run(ZYGOTE_refuse, HUTCH_FAILURE_WORKER_DIED,
+                     "No worker process could be made: a limit on processes or a resource is "
+                     "reached (EAGAIN)");
+}
+
+static void test_a_silent_zygote_ends_in_a_timeout(void **state) {
+    (void)state;
+    expect_first_run(ZYGOTE_be_silent, HUTCH_FAILURE_TIMEOUT, "100 ms");
+}
+
+static void test_a_zygote_that_talks_nonsense_is_put_down(void **state) {
+    (void)state;
+    expect_first_run(ZYGOTE_talk_nonsense, HUTCH_FAILURE_WORKER_DIED, "zygote");
+    expect_first_run(ZYGOTE_say_unknown_kind, HUTCH_FAILURE_WORKER_DIED, "zygote");
+}
+
+static void test_a_pidfd_that_was_dropped_on_the_way(void **state) {
+    (void)state;
+    expect_first_run(ZYGOTE_send_no_descriptor, HUTCH_FAILURE_WORKER_DIED, "EMFILE");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_worker_path_that_is_not_there_is_refused_with_the_pool),
+        cmocka_unit_test(test_a_file_that_is_no_program_is_refused),
+        cmocka_unit_test(test_a_zygote_that_ends_before_it_is_ready),
+        cmocka_unit_test(test_a_zygote_that_ends_at_its_first_order),
+        cmocka_unit_test(test_a_refused_fork_says_why),
+        cmocka_unit_test(test_a_silent_zygote_ends_in_a_timeout),
+        cmocka_unit_test(test_a_zygote_that_talks_nonsense_is_put_down),
+        cmocka_unit_test(test_a_pidfd_that_was_dropped_on_the_way),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

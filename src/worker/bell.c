@@ -35,8 +35,7 @@ void hutch_bell_ring_for_room(hutch_worker *worker) {
     }
 }
 
-/* A corrupt ring counts as something to read: who reads it will see. */
-static bool has_bytes(const hutch_worker *worker) {
+bool hutch_bell_has_bytes(const hutch_worker *worker) {
     size_t bytes;
     return hutch_ring_readable(&worker->ring_in, &bytes) != HUTCH_RING_SOUND || bytes > 0;
 }
@@ -52,11 +51,11 @@ static bool shall_stop(const hutch_worker *worker) {
 }
 
 static bool has_work(const hutch_worker *worker) {
-    return has_bytes(worker) || shall_stop(worker);
+    return hutch_bell_has_bytes(worker) || shall_stop(worker);
 }
 
 static bool can_write_or_take(const hutch_worker *worker) {
-    return has_room(worker) || (!worker->closing && has_bytes(worker));
+    return has_room(worker) || (!worker->closing && hutch_bell_has_bytes(worker));
 }
 
 /* Watches for HUTCH_LOOK_NS whether it comes true. */

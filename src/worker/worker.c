@@ -26,14 +26,9 @@ static void begin(hutch_worker *worker, const hutch_worker_start *start) {
     hutch_frame_writer_init(&worker->writer, &worker->ring_out);
 }
 
-static bool has_bytes(const hutch_worker *worker) {
-    size_t bytes;
-    return hutch_ring_readable(&worker->ring_in, &bytes) == HUTCH_RING_SOUND && bytes > 0;
-}
-
 /* The guest cannot go on. The pool hears of it unless an answer is here already. */
 static void wait_for_answer(hutch_worker *worker, const hutch_event *event) {
-    if (!worker->told_waiting && !has_bytes(worker) &&
+    if (!worker->told_waiting && !hutch_bell_has_bytes(worker) &&
         !hutch_frame_reader_is_inside(&worker->reader)) {
         worker->told_waiting = true;
         hutch_outbox_send_event(worker, event);

@@ -119,6 +119,9 @@ void hutch_outbox_send_event(hutch_worker *worker, const hutch_event *event);
 
 /* --- bell.c --- */
 
+/** Whether there is something to read; a corrupt ring counts: who reads it will see. */
+bool hutch_bell_has_bytes(const hutch_worker *worker);
+
 /** The pool may sleep for want of bytes: wake it, if it does. */
 void hutch_bell_ring_for_bytes(hutch_worker *worker);
 

@@ -5,14 +5,7 @@
 #ifndef TESTS_WIRE_SUPPORT_H
 #define TESTS_WIRE_SUPPORT_H
 
-/* cmocka.h wants these before it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "support/cmocka.h"
 #include "wire/ring.h"
 
 #include <stdlib.h>

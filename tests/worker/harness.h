@@ -5,15 +5,8 @@
 #ifndef TESTS_WORKER_HARNESS_H
 #define TESTS_WORKER_HARNESS_H
 
-/* cmocka.h wants these before it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "plat/process.h"
+#include "support/cmocka.h"
 #include "wire/frame_reader.h"
 #include "wire/frame_writer.h"
 #include "wire/ring.h"

@@ -1,16 +1,9 @@
 /*
  * The guest's stack: guarded on both sides, and wiped to the last byte.
  */
-/* cmocka.h wants these before it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "plat/memory.h"
 #include "plat/stack.h"
+#include "plat/memory.h"
+#include "support/cmocka.h"
 
 #include <signal.h>
 #include <string.h>

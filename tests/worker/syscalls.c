@@ -3,16 +3,9 @@
  * in a process of its own that has been locked down as a worker is, and exactly
  * the calls of src/worker/syscalls.h pass.
  */
-/* cmocka.h wants these before it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "worker/lockdown.h"
 #include "worker/syscalls.h"
+#include "support/cmocka.h"
+#include "worker/lockdown.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -17,6 +17,7 @@ static const char command_help[] = "Usage: hutch COMMAND [ARGUMENT]...\n"
                                    "\n"
                                    "Commands:\n"
                                    "  run FILE      run a program in a confined worker process\n"
+                                   "  doctor        say how well this machine confines workers\n"
                                    "  help COMMAND  explain a command\n"
                                    "\n"
                                    "Options:\n"
@@ -60,6 +61,34 @@ static const char run_tools[] =
     "  hutch run --json program.js | jq .value\n"
     "\n"
     "Exit status:\n";
+
+static const char doctor_head[] =
+    "Usage: hutch doctor [OPTION]...\n"
+    "\n"
+    "Starts a pool and prints which layers of confinement hold its workers. Layers that\n"
+    "this machine refuses are off; programs run without them, but never without the\n"
+    "required ones.\n"
+    "\n"
+    "Options:\n"
+    "      --json  print one JSON object with complete and layers\n"
+    "  -h, --help  show this help\n"
+    "\n"
+    "Layers, and what each of them stops (* required):\n";
+
+static const char doctor_tail[] = "\n"
+                                  "Exit status:\n"
+                                  "  0    every required layer is on\n"
+                                  "  2    the command line is wrong\n"
+                                  "  4    a required layer is off, or no worker can be started\n";
+
+void cli_help_doctor(cli_bytes *out) {
+    cli_bytes_append_text(out, doctor_head);
+#define HELP_LAYER(constant, bit, name, required, stops)                                           \
+    cli_bytes_format(out, "  %-17s %c %s\n", name, (required) ? '*' : ' ', stops);
+    HUTCH_LAYER_TABLE(HELP_LAYER)
+#undef HELP_LAYER
+    cli_bytes_append_text(out, doctor_tail);
+}
 
 void cli_help_command(cli_bytes *out) {
     cli_bytes_append_text(out, command_help);

@@ -3,6 +3,7 @@
  *
  * Threads: this one; the pool of `hutch run` has a thread of its own.
  */
+#include "doctor.h"
 #include "exit_code.h"
 #include "help.h"
 #include "options.h"
@@ -14,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const words[] = {"run", "help", "--help", "--version"};
+static const char *const words[] = {"run", "doctor", "help", "--help", "--version"};
 
 static int print_help(void (*help)(cli_bytes *), FILE *file, int code) {
     cli_bytes text = {.data = NULL};
@@ -44,6 +45,9 @@ static int help_for(int count, char **texts) {
     if (strcmp(texts[0], "run") == 0) {
         return print_help(cli_help_run, stdout, CLI_EXIT_DONE);
     }
+    if (strcmp(texts[0], "doctor") == 0) {
+        return print_help(cli_help_doctor, stdout, CLI_EXIT_DONE);
+    }
     return complain_unknown(texts[0]);
 }
 
@@ -54,6 +58,9 @@ int main(int count, char **texts) {
     const char *word = texts[1];
     if (strcmp(word, "run") == 0) {
         return cli_run(count - 2, texts + 2);
+    }
+    if (strcmp(word, "doctor") == 0) {
+        return cli_doctor(count - 2, texts + 2);
     }
     if (strcmp(word, "help") == 0) {
         return help_for(count - 2, texts + 2);

@@ -154,33 +154,69 @@ static void see_failed(state *fuzz, const hutch_failed *failed) {
     }
 }
 
-/* Asks for the next event and holds it against what is promised. */
-static void look(state *fuzz) {
-    hutch_event event = HUTCH_EVENT_INIT;
-    FUZZ_REQUIRE(hutch_context_next(fuzz->context, 0, &event) == HUTCH_OK);
-    if (event.type == HUTCH_EVENT_NONE) {
+/* Whether the worker has published a position at which it cannot be. */
+static bool is_garbled(const state *fuzz) {
+    const hutch_worker *worker = fuzz->context->worker;
+    return worker != NULL &&
+           atomic_load(&worker->watched.shared->to_pool.written) - worker->to_pool.consumed >
+               HUTCH_RING_SIZE;
+}
+
+/* What an event says comes from the one frame that the worker has sent in this run, and from no byte
+   beyond it. FAILED may also come from the pool. */
+static void require_from_frame(const state *fuzz, const hutch_event *event) {
+    const hutch_worker *worker = fuzz->context->worker;
+    const hutch_failed *failed = &event->as.failed;
+    if (worker == NULL ||
+        (event->type == HUTCH_EVENT_FAILED && (worker->reader.header.type != HUTCH_FRAME_FAILED ||
+                                               failed->name.data != worker->body.data))) {
         return;
     }
-    FUZZ_REQUIRE(fuzz->running && event.run == fuzz->run);
-    switch (event.type) {
+    FUZZ_REQUIRE(worker->reader.header.run == worker->session.run);
+    if (event->type == HUTCH_EVENT_FAILED) {
+        const char *end = worker->body.data + worker->body.length;
+        FUZZ_REQUIRE(failed->name.data + failed->name.length <= end);
+        FUZZ_REQUIRE(failed->stack.length == 0 || failed->stack.data + failed->stack.length <= end);
+        FUZZ_REQUIRE(failed->code.length == 0 || failed->code.data + failed->code.length == end);
+    }
+}
+
+static void see(state *fuzz, const hutch_event *event) {
+    FUZZ_REQUIRE(fuzz->running && event->run == fuzz->run);
+    require_from_frame(fuzz, event);
+    switch (event->type) {
     case HUTCH_EVENT_TOOL_CALL:
-        see_call(fuzz, &event.as.tool_call);
+        see_call(fuzz, &event->as.tool_call);
         break;
     case HUTCH_EVENT_LOG:
-        see_log(fuzz, &event.as.log);
+        see_log(fuzz, &event->as.log);
         break;
     case HUTCH_EVENT_DONE:
-        require_text(event.as.done.json, RESULT_BYTES);
+        require_text(event->as.done.json, RESULT_BYTES);
         fuzz->running = false;
         break;
     case HUTCH_EVENT_FAILED:
-        see_failed(fuzz, &event.as.failed);
+        see_failed(fuzz, &event->as.failed);
         fuzz->running = false;
         break;
     default:
-        FUZZ_REQUIRE(event.type == HUTCH_EVENT_WAITING);
+        FUZZ_REQUIRE(event->type == HUTCH_EVENT_WAITING);
         FUZZ_REQUIRE((fuzz->open[0] | fuzz->open[1] | fuzz->open[2]) != 0);
         break;
+    }
+}
+
+/* Asks for the next event and holds it against what is promised. */
+static void look(state *fuzz) {
+    hutch_event event = HUTCH_EVENT_INIT;
+    const bool must_fail = fuzz->running && is_garbled(fuzz) && !fuzz->context->failure.is_due;
+    FUZZ_REQUIRE(hutch_context_next(fuzz->context, 0, &event) == HUTCH_OK);
+    if (must_fail) {
+        FUZZ_REQUIRE(event.type == HUTCH_EVENT_FAILED &&
+                     event.as.failed.failure == HUTCH_FAILURE_VIOLATION);
+    }
+    if (event.type != HUTCH_EVENT_NONE) {
+        see(fuzz, &event);
     }
 }
 

@@ -174,6 +174,23 @@ static napi_value pool_stats(napi_env env, napi_callback_info info) {
     return list;
 }
 
+/* (pool): bits of the layers that are on, as in the table `layers` */
+static napi_value pool_confinement(napi_env env, napi_callback_info info) {
+    hutch_call call;
+    uint32_t number;
+    if (!hutch_call_begin(&call, env, info)) {
+        return NULL;
+    }
+    hutch_addon_pool *pool = hutch_call_pool(&call, &number);
+    if (pool == NULL) {
+        return NULL;
+    }
+    hutch_confinement confinement = {.size = sizeof(confinement)};
+    (void)hutch_call_report(
+        &call, hutch_pool_get_confinement(pool->pool, &confinement, &call.addon->error));
+    return hutch_call_number(&call, confinement.on);
+}
+
 /* (pool) */
 static napi_value pool_close(napi_env env, napi_callback_info info) {
     hutch_call call;
@@ -186,11 +203,8 @@ static napi_value pool_close(napi_env env, napi_callback_info info) {
 }
 
 const hutch_native hutch_pool_natives[] = {
-    {"poolCreate", pool_create},
-    {"poolWarm", pool_warm},
-    {"poolPoll", pool_poll},
-    {"poolHold", pool_hold},
-    {"poolStats", pool_stats},
-    {"poolClose", pool_close},
-    {NULL, NULL},
+    {"poolCreate", pool_create}, {"poolWarm", pool_warm},
+    {"poolPoll", pool_poll},     {"poolHold", pool_hold},
+    {"poolStats", pool_stats},   {"poolConfinement", pool_confinement},
+    {"poolClose", pool_close},   {NULL, NULL},
 };

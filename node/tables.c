@@ -6,6 +6,8 @@
 #include "addon.h"
 #include "settings.h"
 
+#include <hutch/confinement.h>
+
 #include <math.h>
 
 static bool put(napi_env env, napi_value object, const char *name, napi_value value) {
@@ -95,8 +97,41 @@ static bool put_statuses(napi_env env, napi_value exports) {
     return put_words(env, exports, "statuses", names, sizeof(names) / sizeof(names[0]));
 }
 
+typedef struct layer_row {
+    const char *name;
+    const char *stops;
+    hutch_layer bit;
+    bool required;
+} layer_row;
+
+static bool put_layer(napi_env env, napi_value list, uint32_t index, const layer_row *layer) {
+    napi_value entry;
+    return napi_create_object(env, &entry) == napi_ok &&
+           put_text(env, entry, "name", layer->name) &&
+           put_text(env, entry, "stops", layer->stops) &&
+           put_number(env, entry, "bit", layer->bit) &&
+           put_number(env, entry, "required", layer->required) &&
+           napi_set_element(env, list, index, entry) == napi_ok;
+}
+
+static bool put_layers(napi_env env, napi_value exports) {
+#define LAYER(constant, bit, name, required, stops) {name, stops, constant, required},
+    static const layer_row layers[] = {HUTCH_LAYER_TABLE(LAYER)};
+#undef LAYER
+    napi_value list;
+    if (napi_create_array(env, &list) != napi_ok) {
+        return false;
+    }
+    for (uint32_t i = 0; i < sizeof(layers) / sizeof(layers[0]); i++) {
+        if (!put_layer(env, list, i, &layers[i])) {
+            return false;
+        }
+    }
+    return put(env, exports, "layers", list);
+}
+
 bool hutch_addon_export_tables(napi_env env, napi_value exports) {
-    return put_limits(env, exports) && put_failures(env, exports) && put_statuses(env, exports) &&
-           put_number(env, exports, "settings", HUTCH_SETTINGS) &&
+    return put_limits(env, exports) && put_layers(env, exports) && put_failures(env, exports) &&
+           put_statuses(env, exports) && put_number(env, exports, "settings", HUTCH_SETTINGS) &&
            put_text(env, exports, "version", hutch_version());
 }

@@ -20,12 +20,12 @@ typedef hutch_text hutch_tool_name;
 /** What a context is opened with. */
 typedef struct hutch_context_options {
     size_t size; /**< sizeof(hutch_context_options); set by hutch_context_options_init() */
-    hutch_isolate_options isolate;  /**< limits, console style, time zone, seed */
-    const hutch_tool_name *tools;   /**< borrowed for the call */
-    size_t tool_count;              /**< 0 to HUTCH_TOOLS_MAX */
-    uint64_t trust_domain;          /**< a worker that has served one domain never serves another;
-                                         default 0 */
-    void *user;                     /**< the caller's own; see hutch_context_get_user() */
+    hutch_isolate_options isolate; /**< limits, console style, time zone, seed */
+    const hutch_tool_name *tools;  /**< borrowed for the call */
+    size_t tool_count;             /**< 0 to HUTCH_TOOLS_MAX */
+    uint64_t trust_domain;         /**< a worker that has served one domain never serves another;
+                                        default 0 */
+    void *user;                    /**< the caller's own; see hutch_context_get_user() */
 } hutch_context_options;
 
 /** Fill in the defaults. @param options [out] not NULL. Threads: any. */
@@ -66,7 +66,8 @@ typedef struct hutch_run_options {
     uint64_t timeout_ms; /**< 0 (default): the context's limit */
 } hutch_run_options;
 
-#define HUTCH_RUN_OPTIONS_INIT {.size = sizeof(hutch_run_options)}
+#define HUTCH_RUN_OPTIONS_INIT                                                                     \
+    { .size = sizeof(hutch_run_options) }
 
 /**
  * Begin a program: the body of an async function. The deadline starts now. Ask

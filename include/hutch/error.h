@@ -13,10 +13,10 @@
 
 /** Why a call failed. Written on failure only. */
 typedef struct hutch_error {
-    hutch_status status;                     /**< what the call returned */
-    int os_error;                            /**< errno of the system call behind it, or 0 */
-    char message[HUTCH_ERROR_MESSAGE_SIZE];  /**< UTF-8, NUL-terminated: names what was wrong
-                                                  and what was expected */
+    hutch_status status;                    /**< what the call returned */
+    int os_error;                           /**< errno of the system call behind it, or 0 */
+    char message[HUTCH_ERROR_MESSAGE_SIZE]; /**< UTF-8, NUL-terminated: names what was wrong
+                                                 and what was expected */
 } hutch_error;
 
 #endif

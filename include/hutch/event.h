@@ -108,7 +108,8 @@ typedef struct hutch_event {
 } hutch_event;
 
 /** An empty event, ready to be passed to a `next` call. */
-#define HUTCH_EVENT_INIT {.size = sizeof(hutch_event), .type = HUTCH_EVENT_NONE}
+#define HUTCH_EVENT_INIT                                                                           \
+    { .size = sizeof(hutch_event), .type = HUTCH_EVENT_NONE }
 
 /**
  * The machine-readable word for a failure ("memory_limit").
@@ -138,6 +139,7 @@ typedef struct hutch_tool_failure {
     hutch_text code;    /**< error code; empty means none */
 } hutch_tool_failure;
 
-#define HUTCH_TOOL_FAILURE_INIT {.size = sizeof(hutch_tool_failure)}
+#define HUTCH_TOOL_FAILURE_INIT                                                                    \
+    { .size = sizeof(hutch_tool_failure) }
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef HUTCH_HUTCH_H
 #define HUTCH_HUTCH_H
 
+#include <hutch/confinement.h>
 #include <hutch/context.h>
 #include <hutch/error.h>
 #include <hutch/event.h>

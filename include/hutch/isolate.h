@@ -39,8 +39,8 @@ typedef struct hutch_isolate_options {
                                       -1439 to 1439; default 0 */
     uint64_t random_seed;        /**< seed of Math.random when `fixed_random` is set */
     bool fixed_random;           /**< false (default): seeded anew from the kernel at every reset */
-    int64_t fixed_clock_ms;      /**< what Date.now() says when `fixed_clock` is set, ms since 1970 */
-    bool fixed_clock;            /**< false (default): the system's clock */
+    int64_t fixed_clock_ms; /**< what Date.now() says when `fixed_clock` is set, ms since 1970 */
+    bool fixed_clock;       /**< false (default): the system's clock */
 } hutch_isolate_options;
 
 /** Longest tool name, in bytes of UTF-8. */
@@ -172,9 +172,9 @@ void hutch_isolate_stop(hutch_isolate *isolate);
 
 /** What an isolate holds at the moment; for tests, benches and `hutch run --stats`. */
 typedef struct hutch_isolate_stats {
-    size_t size;         /**< sizeof(hutch_isolate_stats) */
-    uint64_t heap_bytes; /**< allocated from the arena now */
-    uint64_t peak_bytes; /**< most bytes allocated since the last reset */
+    size_t size;          /**< sizeof(hutch_isolate_stats) */
+    uint64_t heap_bytes;  /**< allocated from the arena now */
+    uint64_t peak_bytes;  /**< most bytes allocated since the last reset */
     uint64_t image_bytes; /**< bytes of the saved image */
 } hutch_isolate_stats;
 

@@ -31,7 +31,7 @@ typedef struct hutch_context hutch_context;
 
 /** What a pool is made with. */
 typedef struct hutch_pool_options {
-    size_t size; /**< sizeof(hutch_pool_options); set by hutch_pool_options_init() */
+    size_t size;              /**< sizeof(hutch_pool_options); set by hutch_pool_options_init() */
     const char *worker_path;  /**< the worker program; NULL (default): the one inside the library */
     uint32_t max_workers;     /**< most live workers; default 1024, 1 to 65536 */
     uint32_t max_idle;        /**< most idle workers kept for reuse; default 4, 0 to 65536 */

@@ -61,6 +61,15 @@ export class Hub {
     }
   }
 
+  /** Bits of the layers that are on, as in the addon's table. */
+  confinement(): number {
+    const bits = this.native.poolConfinement(this.number)
+    if (this.native.header[Header.status] !== 0) {
+      throw statusError(this.native, 'the confinement is not known')
+    }
+    return bits
+  }
+
   add(channel: Channel): void {
     this.#channels.set(channel.number, channel)
   }

@@ -17,5 +17,5 @@ export type {
   WaitingEvent,
 } from './events.js'
 export type { IsolateOptions, LimitOptions } from './options.js'
-export type { PoolOptions, PoolStats } from './pool.js'
+export type { Confinement, ConfinementLayer, PoolOptions, PoolStats } from './pool.js'
 export { createPool, Pool } from './pool.js'

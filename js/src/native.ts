@@ -19,6 +19,15 @@ export interface LimitRow {
   readonly maximum: number
 }
 
+/** One row of the table in include/hutch/confinement.h. */
+export interface LayerRow {
+  readonly name: string
+  readonly stops: string
+  readonly bit: number
+  /** 0 or 1. */
+  readonly required: number
+}
+
 /** What a number of the addon says when there is none. */
 export const NONE = 0xffffffff
 
@@ -45,6 +54,7 @@ export interface Native {
   readonly version: string
   readonly header: Uint32Array
   readonly limits: readonly LimitRow[]
+  readonly layers: readonly LayerRow[]
   readonly failures: readonly string[]
   readonly statuses: readonly string[]
   /** Length of the array of settings. */
@@ -62,6 +72,7 @@ export interface Native {
   poolPoll(pool: number): number
   poolHold(pool: number, hold: number): void
   poolStats(pool: number): number[]
+  poolConfinement(pool: number): number
   poolClose(pool: number): void
   contextOpen(pool: number, settings: Float64Array, names: string, count: number): number
   contextStart(context: number, code: string, timeout: number): string | undefined

@@ -36,6 +36,24 @@ export interface PoolStats {
   readonly zygotePid: number
 }
 
+/** One layer of what holds the workers. */
+export interface ConfinementLayer {
+  /** As in `hutch doctor`: `seccomp`, `network-namespace`, … */
+  readonly name: string
+  readonly on: boolean
+  /** Workers never run without it. */
+  readonly required: boolean
+  /** What it stops, in a few words. */
+  readonly stops: string
+}
+
+/** What holds the workers of a pool. */
+export interface Confinement {
+  /** Every required layer is on. */
+  readonly complete: boolean
+  readonly layers: readonly ConfinementLayer[]
+}
+
 const POOL_OPTIONS = ['maxWorkers', 'maxIdle', 'spare', 'killGrace', 'workerPath'] as const
 
 /**
@@ -100,6 +118,23 @@ export class Pool {
       workersDied: at(5),
       zygotePid: at(6),
     }
+  }
+
+  /**
+   * Which layers of confinement are on; some need what not every system gives an ordinary user.
+   * Starts the zygote if there is none, and waits for it: some milliseconds the first time.
+   *
+   * @throws HutchError when no worker can be started here
+   */
+  confinement(): Confinement {
+    const bits = this.#hub.confinement()
+    const layers = this.#hub.native.layers.map(({ name, bit, required, stops }) => ({
+      name,
+      on: (bits & bit) !== 0,
+      required: required !== 0,
+      stops,
+    }))
+    return { complete: layers.every((layer) => layer.on || !layer.required), layers }
   }
 
   /** Close all contexts and end all processes. */

@@ -5,6 +5,7 @@
  * Threads: the isolate's own, but for hutch_isolate_stop().
  */
 #include "base/error.h"
+#include "base/isolate_options.h"
 #include "base/tool_name.h"
 #include "isolate/driver.h"
 #include "isolate/guest.h"
@@ -16,45 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UTC_OFFSET_MAX 1439
-/* Largest time of a Date, in milliseconds either way of 1970. */
-#define FIXED_CLOCK_MAX INT64_C(8640000000000000)
 /* Addresses for the largest memory limit and the reserve above it: a reset can change the limit. */
 #define ARENA_RESERVE ((size_t)4096 * 1024 * 1024 + 2 * HUTCH_GUEST_RESERVE)
 
 void hutch_isolate_options_init(hutch_isolate_options *options) {
     *options = (hutch_isolate_options){.size = sizeof *options, .console = HUTCH_CONSOLE_INSPECT};
     hutch_limits_init(&options->limits);
-}
-
-static hutch_status check_options(const hutch_isolate_options *options, hutch_error *error) {
-    if (options->size != sizeof *options) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "size of hutch_isolate_options is %zu, expected %zu: call "
-                               "hutch_isolate_options_init() first",
-                               options->size, sizeof *options);
-    }
-    if (options->console != HUTCH_CONSOLE_INSPECT && options->console != HUTCH_CONSOLE_STRING) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "console is %d, expected HUTCH_CONSOLE_INSPECT or "
-                               "HUTCH_CONSOLE_STRING",
-                               (int)options->console);
-    }
-    if (options->utc_offset_minutes < -UTC_OFFSET_MAX ||
-        options->utc_offset_minutes > UTC_OFFSET_MAX) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "utc_offset_minutes is %" PRId32 ", expected %d to %d",
-                               options->utc_offset_minutes, -UTC_OFFSET_MAX, UTC_OFFSET_MAX);
-    }
-    if (options->fixed_clock &&
-        (options->fixed_clock_ms < -FIXED_CLOCK_MAX || options->fixed_clock_ms > FIXED_CLOCK_MAX)) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "fixed_clock_ms is %" PRId64
-                               ", expected a time that a Date can have, "
-                               "up to 8.64e15 either way",
-                               options->fixed_clock_ms);
-    }
-    return hutch_limits_check(&options->limits, error);
 }
 
 /* Everything that a fresh guest does not have from the image. */
@@ -95,7 +63,7 @@ hutch_status hutch_isolate_new(const hutch_isolate_options *options, hutch_isola
     if (options == NULL) {
         options = &standard;
     }
-    hutch_status status = check_options(options, error);
+    hutch_status status = hutch_isolate_options_check(options, error);
     if (status != HUTCH_OK) {
         return status;
     }
@@ -125,7 +93,7 @@ void hutch_isolate_free(hutch_isolate *isolate) {
 hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_options *options,
                                  hutch_error *error) {
     if (options != NULL) {
-        hutch_status status = check_options(options, error);
+        hutch_status status = hutch_isolate_options_check(options, error);
         if (status != HUTCH_OK) {
             return status;
         }

@@ -56,4 +56,24 @@ typedef enum hutch_confine_resource {
 /** Limit a resource, for good. A lower limit that is in force already stays. */
 int hutch_confine_limit(hutch_confine_resource resource, uint64_t most);
 
+/** What of the system a process can have to itself. */
+typedef enum hutch_confine_namespace {
+    HUTCH_CONFINE_MOUNTS,
+    HUTCH_CONFINE_NETWORK,
+    HUTCH_CONFINE_IPC,
+    HUTCH_CONFINE_UTS,
+    HUTCH_CONFINE_CGROUP,
+} hutch_confine_namespace;
+
+/** From now on an own one, which is empty or a copy. Needs CAP_SYS_ADMIN, as one has in a user
+ *  namespace of one's own. */
+int hutch_confine_own(hutch_confine_namespace space);
+
+/** Change the root to an empty folder of a file system that nobody else has. Needs mounts of its
+ *  own, and CAP_SYS_ADMIN. No descriptor of a folder may be open. */
+int hutch_confine_empty_root(void);
+
+/** Have the kernel's Landlock deny whatever it can. Needs no_new_privs. */
+int hutch_confine_landlock(void);
+
 #endif

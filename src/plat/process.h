@@ -16,7 +16,9 @@
 /** A child process. */
 typedef struct hutch_process {
     int64_t pid;
-    int descriptor; /**< pidfd, owned */
+    int descriptor;     /**< pidfd, owned */
+    bool has_own_users; /**< it is in a user namespace of its own, without users */
+    bool has_own_pids;  /**< it is the first of a PID namespace, whose processes end with it */
 } hutch_process;
 
 /**
@@ -33,7 +35,8 @@ int hutch_process_program_file(const char *path, int *descriptor);
 /**
  * Run a program in a new process and session: empty environment, default
  * signal handling, /dev/null for the standard descriptors, `socket` as
- * descriptor 3, and no other descriptor.
+ * descriptor 3, and no other descriptor. It gets a user and a PID namespace of
+ * its own where the system permits.
  *
  * @param program  from hutch_process_program() or hutch_process_program_file()
  * @param name     its argv[0]
@@ -46,8 +49,9 @@ int hutch_process_spawn(int program, const char *name, int socket, hutch_process
 /** Kill what a pidfd names. Nothing happens if it has ended. */
 void hutch_process_kill(int descriptor);
 
-/** Kill by number, where there is no pidfd: only for a process that cannot have been reaped yet. */
-void hutch_process_kill_number(int64_t pid);
+/** The number that the process of a pidfd has here, which is not the one that its own PID namespace
+ *  knows it by. 0: it has been reaped, or /proc is not there to tell. */
+int64_t hutch_process_number(int descriptor);
 
 /**
  * Wait for a child's end, reap it.

@@ -235,7 +235,8 @@ hutch_status hutch_context_start(hutch_context *context, const char *code, size_
         status = start_on_worker(context, code, length, error);
     } else {
         hutch_failure_set(context, HUTCH_FAILURE_LIMIT, true,
-                          "The program has %zu bytes, more than maxCodeSize, which is %" PRIu64,
+                          "The program has %zu bytes, more than maxCodeSize, which is %" PRIu64
+                          " bytes",
                           length, context->limits.code_bytes);
         context->failure.code = "maxCodeSize";
     }

@@ -4,10 +4,9 @@
 #include "pool/options.h"
 
 #include "base/error.h"
+#include "base/isolate_options.h"
 
 #include <inttypes.h>
-
-#define MOST_MINUTES 1439
 
 void hutch_pool_options_init(hutch_pool_options *options) {
     *options = (hutch_pool_options){.size = sizeof *options};
@@ -50,29 +49,10 @@ hutch_status hutch_pool_options_check(const hutch_pool_options *options, hutch_e
     return status;
 }
 
-static hutch_status check_isolate(const hutch_isolate_options *options, hutch_error *error) {
-    if (options->console != HUTCH_CONSOLE_INSPECT && options->console != HUTCH_CONSOLE_STRING) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "console is %d, expected HUTCH_CONSOLE_INSPECT or "
-                               "HUTCH_CONSOLE_STRING",
-                               (int)options->console);
-    }
-    if (options->utc_offset_minutes < -MOST_MINUTES || options->utc_offset_minutes > MOST_MINUTES) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "utc_offset_minutes is %" PRId32 ", expected %d to %d",
-                               options->utc_offset_minutes, -MOST_MINUTES, MOST_MINUTES);
-    }
-    return hutch_limits_check(&options->limits, error);
-}
-
 hutch_status hutch_context_options_check(const hutch_context_options *options, hutch_error *error) {
     hutch_status status =
         check_size(options->size, sizeof *options, "hutch_context_options", error);
-    if (status == HUTCH_OK) {
-        status = check_size(options->isolate.size, sizeof options->isolate, "hutch_isolate_options",
-                            error);
-    }
-    return status == HUTCH_OK ? check_isolate(&options->isolate, error) : status;
+    return status == HUTCH_OK ? hutch_isolate_options_check(&options->isolate, error) : status;
 }
 
 hutch_status hutch_run_options_check(const hutch_run_options *options, hutch_error *error) {

@@ -33,6 +33,7 @@ typedef struct hutch_zygote {
     int socket;          /**< -1: there is no zygote */
     uint32_t generation; /**< counts the zygotes of this pool */
     bool is_ready;       /**< it has said HELLO */
+    uint32_t layers;     /**< bits of hutch_layer that are on, once it is ready */
     size_t asked;        /**< forks that it has not answered yet */
     uint32_t buried;     /**< generation of the last one whose end is known, below with how */
     hutch_end end;       /**< ZYGOTE or UNBORN */

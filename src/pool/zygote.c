@@ -11,10 +11,13 @@
 
 #include "base/error.h"
 #include "plat/channel.h"
+#include "plat/clock.h"
 #include "plat/descriptor.h"
 #include "plat/error_text.h"
 #include "plat/watch.h"
 #include "wire/zygote_message.h"
+
+#include <hutch/confinement.h>
 
 #include <errno.h>
 
@@ -131,16 +134,18 @@ static void lose_if_there(hutch_watcher *watcher, uint32_t id, hutch_end end, in
 }
 
 /* The kernel drops a descriptor that this process has no number left for. The worker is of no use
- * then; its number is still its own, as the zygote has forked it just now. */
-static void take_unreachable(hutch_watcher *watcher, uint32_t id, int64_t pid) {
-    hutch_process_kill_number(pid);
+ * then, and only the zygote can still kill it.
+ * @return false: it cannot be told */
+static bool take_unreachable(hutch_watcher *watcher, uint32_t id) {
+    hutch_zygote_message order = {.kind = HUTCH_ZYGOTE_KILL, .worker = id};
     watcher->tally.forked++;
     watcher->tally.killed++;
     lose_if_there(watcher, id, HUTCH_END_REFUSED, EMFILE);
+    return hutch_channel_send(watcher->zygote.socket, &order, sizeof order, NULL, 0) == 0;
 }
 
 /* A worker's process is there. Nobody may want it any more. */
-static void take_forked(hutch_watcher *watcher, uint32_t id, int64_t pid, int process) {
+static void take_forked(hutch_watcher *watcher, uint32_t id, int process) {
     hutch_watched *watched = hutch_roster_find(&watcher->roster, id);
     watcher->tally.forked++;
     if (watched == NULL || watched->end != HUTCH_END_NONE || watched->process >= 0) {
@@ -150,7 +155,7 @@ static void take_forked(hutch_watcher *watcher, uint32_t id, int64_t pid, int pr
         return;
     }
     watched->process = process;
-    watched->pid = pid;
+    watched->pid = hutch_process_number(process);
     atomic_store_explicit(&watched->is_alive, true, memory_order_release);
 }
 
@@ -160,7 +165,18 @@ static void answered(hutch_watcher *watcher) {
     ask_next(watcher);
 }
 
-/* @return false: this is no message of a zygote's */
+/* The zygote has locked itself down; what it was put into at its birth it does not know. */
+static void take_hello(hutch_watcher *watcher, uint32_t layers) {
+    hutch_zygote *zygote = &watcher->zygote;
+    const uint32_t born_with = HUTCH_LAYER_USER_NAMESPACE | HUTCH_LAYER_PID_NAMESPACE;
+    zygote->is_ready = true;
+    zygote->layers = layers & ~born_with;
+    zygote->layers |= zygote->process.has_own_users ? HUTCH_LAYER_USER_NAMESPACE : 0U;
+    zygote->layers |= zygote->process.has_own_pids ? HUTCH_LAYER_PID_NAMESPACE : 0U;
+    (void)pthread_cond_signal(&watcher->news);
+}
+
+/* @return false: this is no message of a zygote's, or no use to go on with it */
 static bool take_message(hutch_watcher *watcher, const hutch_zygote_message *message,
                          hutch_channel_arrival *arrival) {
     if (arrival->length != sizeof *message) {
@@ -168,14 +184,14 @@ static bool take_message(hutch_watcher *watcher, const hutch_zygote_message *mes
     }
     switch (message->kind) {
     case HUTCH_ZYGOTE_HELLO:
-        watcher->zygote.is_ready = true;
+        take_hello(watcher, message->worker);
         return true;
     case HUTCH_ZYGOTE_FORKED:
         if (arrival->count == 1) {
-            take_forked(watcher, message->worker, message->value, arrival->descriptors[0]);
+            take_forked(watcher, message->worker, arrival->descriptors[0]);
             arrival->count = 0;
-        } else {
-            take_unreachable(watcher, message->worker, message->value);
+        } else if (!take_unreachable(watcher, message->worker)) {
+            return false;
         }
         answered(watcher);
         return true;
@@ -238,6 +254,7 @@ static void take_end(hutch_watcher *watcher) {
     zygote->end = end;
     zygote->end_status = status;
     lose_all(watcher, generation, end, status);
+    (void)pthread_cond_signal(&watcher->news);
 }
 
 void hutch_zygote_listen(hutch_watcher *watcher, uint32_t generation) {
@@ -257,6 +274,22 @@ void hutch_zygote_listen(hutch_watcher *watcher, uint32_t generation) {
             take_end(watcher);
         }
     }
+}
+
+bool hutch_zygote_await_layers(hutch_watcher *watcher, uint64_t until_ns, uint32_t *layers) {
+    const hutch_zygote *zygote = &watcher->zygote;
+    struct timespec until = {.tv_sec = (time_t)(until_ns / HUTCH_NS_PER_S),
+                             .tv_nsec = (long)(until_ns % HUTCH_NS_PER_S)};
+    int result = 0;
+    hutch_watcher_lock(watcher);
+    uint32_t generation = zygote->generation;
+    while (!zygote->is_ready && zygote->buried != generation && result == 0) {
+        result = pthread_cond_timedwait(&watcher->news, &watcher->mutex, &until);
+    }
+    bool is_ready = zygote->is_ready && zygote->buried != generation;
+    *layers = zygote->layers;
+    hutch_watcher_unlock(watcher);
+    return is_ready;
 }
 
 /* After the socket has closed, the zygote kills and reaps its workers, then ends. */

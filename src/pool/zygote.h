@@ -6,7 +6,7 @@
  * Forks are asked for a few at a time: each request carries descriptors, of
  * which the kernel lets only so many travel at once.
  *
- * Threads: functions say which; all but start and end with the watcher's mutex.
+ * Threads: functions say which; all but start, await and end with the watcher's mutex.
  */
 #ifndef HUTCH_POOL_ZYGOTE_H
 #define HUTCH_POOL_ZYGOTE_H
@@ -26,6 +26,15 @@ bool hutch_zygote_is_there(const hutch_watcher *watcher);
 
 /** Ask for a worker that is in the roster. A refusal comes as its end. */
 void hutch_zygote_ask(hutch_watcher *watcher, hutch_watched *watched);
+
+/**
+ * Wait for the zygote that was started last to be ready.
+ *
+ * @param until_ns  hutch_clock_now()
+ * @param layers    [out] bits of hutch_layer that are on
+ * @return false: it has ended, or the time has come first. Pool's thread, without the mutex.
+ */
+bool hutch_zygote_await_layers(hutch_watcher *watcher, uint64_t until_ns, uint32_t *layers);
 
 /** The watcher thread: the zygote's socket has something to say. May unlock the mutex for a while
  *  when the zygote has ended. */

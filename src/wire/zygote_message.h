@@ -4,6 +4,9 @@
  * SOCK_SEQPACKET pair, descriptors as SCM_RIGHTS. The zygote never runs guest
  * code; its end of the socket is closed in every worker. End of file on the
  * socket means the pool is gone: the zygote kills its workers and exits.
+ *
+ * Process numbers do not travel: the zygote may be in a PID namespace, where
+ * they mean something else.
  */
 #ifndef HUTCH_WIRE_ZYGOTE_MESSAGE_H
 #define HUTCH_WIRE_ZYGOTE_MESSAGE_H
@@ -18,16 +21,18 @@
 
 typedef enum hutch_zygote_message_kind {
     HUTCH_ZYGOTE_FORK = 1,   /**< pool: fork worker `worker`; descriptors: memory, doorbell */
+    HUTCH_ZYGOTE_KILL,       /**< pool: kill worker `worker`, whose pidfd got lost on the way */
     HUTCH_ZYGOTE_HELLO = 16, /**< zygote: the image is built; value: bytes of the image */
-    HUTCH_ZYGOTE_FORKED,     /**< zygote: `worker` runs as process `value`; descriptor: its pidfd */
+    HUTCH_ZYGOTE_FORKED,     /**< zygote: `worker` runs; descriptor: its pidfd */
     HUTCH_ZYGOTE_REFUSED,    /**< zygote: `worker` cannot be made; value: errno */
     HUTCH_ZYGOTE_EXITED,     /**< zygote: `worker` has ended and is reaped; value: wait status */
 } hutch_zygote_message_kind;
 
 typedef struct hutch_zygote_message {
     uint32_t kind;   /**< hutch_zygote_message_kind */
-    uint32_t worker; /**< chosen by the pool, unique while the pool lives; 0 in HELLO */
-    int64_t value;
+    uint32_t worker; /**< chosen by the pool, unique while the pool lives; in HELLO: hutch_layer
+                          bits of what the zygote has locked itself down by */
+    int64_t value;   /**< 0 where nothing else is said */
 } hutch_zygote_message;
 
 _Static_assert(sizeof(hutch_zygote_message) == 16, "no padding");

@@ -41,7 +41,15 @@ bool hutch_crew_remove(int64_t pid, uint32_t *worker) {
     return false;
 }
 
-void hutch_crew_kill(void) {
+void hutch_crew_kill(uint32_t worker) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (members[i].worker == worker) {
+            hutch_child_kill(members[i].pid);
+        }
+    }
+}
+
+void hutch_crew_kill_all(void) {
     for (uint32_t i = 0; i < count; i++) {
         hutch_child_kill(members[i].pid);
     }

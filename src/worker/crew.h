@@ -22,8 +22,11 @@ void hutch_crew_add(int64_t pid, uint32_t worker);
 /** Take a process off the list. @param worker [out] @return false when it is not there */
 bool hutch_crew_remove(int64_t pid, uint32_t *worker);
 
-/** Kill all that are on the list. They stay on it until they are reaped. */
-void hutch_crew_kill(void);
+/** Kill a worker, if it is on the list. It stays on it until it is reaped, as below. */
+void hutch_crew_kill(uint32_t worker);
+
+/** Kill all that are on the list. */
+void hutch_crew_kill_all(void);
 
 /** In a worker: who else there is is none of its business. */
 void hutch_crew_forget(void);

@@ -17,6 +17,7 @@
 /** What the zygote has made ready for its workers. */
 typedef struct hutch_nest {
     int64_t zygote;         /**< process number */
+    uint32_t layers;        /**< hutch_layer bits that hold the zygote, and so its workers */
     hutch_isolate *isolate; /**< its image saved */
     hutch_stack stack;      /**< for the guest */
 } hutch_nest;

@@ -1,6 +1,8 @@
 /*
- * The layers, in two tables. Each function returns 0 or errno; the first
- * refusal ends the walk.
+ * The layers, in three tables. Each function returns 0 or errno; the first
+ * refusal of a required layer ends the walk. The optional ones, which the
+ * zygote makes for all, come before it gives up its capabilities: in a user
+ * namespace of its own it has those that they need.
  *
  * Resource limits are for good and go from the zygote to the workers. Address
  * space is limited to what the largest memory limit needs and some room. The
@@ -14,6 +16,7 @@
  * HUTCH_LOCKDOWN_SECCOMP, which are those with sanitizers, have none.
  *
  * Under sanitizers address space stays unlimited: their shadow is 20 TiB of it.
+ * And files stay within reach, from which they name the places they report.
  *
  * Threads: the process has one.
  */
@@ -25,8 +28,10 @@
 #include "worker/syscalls.h"
 #endif
 
+#include <hutch/confinement.h>
 #include <hutch/limits.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The arena's largest range, its image, the guest's stack, the program. */
@@ -77,10 +82,61 @@ static int limit_descriptors(void) {
     return hutch_confine_limit(HUTCH_CONFINE_DESCRIPTORS, 0);
 }
 
-static const layer zygote_layers[] = {
+static int own_mounts(void) {
+    return hutch_confine_own(HUTCH_CONFINE_MOUNTS);
+}
+
+static int own_network(void) {
+    return hutch_confine_own(HUTCH_CONFINE_NETWORK);
+}
+
+static int own_ipc(void) {
+    return hutch_confine_own(HUTCH_CONFINE_IPC);
+}
+
+static int own_uts(void) {
+    return hutch_confine_own(HUTCH_CONFINE_UTS);
+}
+
+static int own_cgroup(void) {
+    return hutch_confine_own(HUTCH_CONFINE_CGROUP);
+}
+
+/* What the system may refuse, each where the one that it needs is on. */
+typedef struct optional_layer {
+    hutch_layer bit;
+    uint32_t needs; /* bits */
+    int (*apply)(void);
+} optional_layer;
+
+static const optional_layer optional_layers[] = {
+    {HUTCH_LAYER_MOUNT_NAMESPACE, 0, own_mounts},
+    {HUTCH_LAYER_NETWORK_NAMESPACE, 0, own_network},
+    {HUTCH_LAYER_IPC_NAMESPACE, 0, own_ipc},
+    {HUTCH_LAYER_UTS_NAMESPACE, 0, own_uts},
+    {HUTCH_LAYER_CGROUP_NAMESPACE, 0, own_cgroup},
+#ifndef HUTCH_SANITIZED
+    {HUTCH_LAYER_EMPTY_ROOT, HUTCH_LAYER_MOUNT_NAMESPACE, hutch_confine_empty_root},
+    {HUTCH_LAYER_LANDLOCK, 0, hutch_confine_landlock},
+#endif
+};
+
+/* What is on because the zygote and its workers would not be there without it. */
+#define REQUIRED_BIT(constant, bit, name, required, stops) | ((required) ? (uint32_t)(constant) : 0)
+static const uint32_t required_layers = (0 HUTCH_LAYER_TABLE(REQUIRED_BIT))
+#ifndef HUTCH_LOCKDOWN_SECCOMP
+                                        & ~(uint32_t)HUTCH_LAYER_SECCOMP
+#endif
+    ;
+
+/* Before the capabilities go. */
+static const layer first_layers[] = {
     {"signals", hutch_confine_reset_signals},
     {"terminal", hutch_confine_leave_terminal},
     {"no_new_privs", hutch_confine_no_new_privileges},
+};
+
+static const layer zygote_layers[] = {
     {"capabilities", hutch_confine_no_capabilities},
     {"not dumpable", hutch_confine_not_dumpable},
 #ifdef HUTCH_LOCKDOWN_SECCOMP
@@ -107,8 +163,24 @@ static const char *apply(const layer *layers, size_t count) {
     return NULL;
 }
 
-const char *hutch_lockdown_zygote(void) {
-    return apply(zygote_layers, sizeof zygote_layers / sizeof zygote_layers[0]);
+static uint32_t apply_optional(void) {
+    uint32_t on = 0;
+    for (size_t i = 0; i < sizeof optional_layers / sizeof optional_layers[0]; i++) {
+        const optional_layer *tried = &optional_layers[i];
+        if ((on & tried->needs) == tried->needs && tried->apply() == 0) {
+            on |= (uint32_t)tried->bit;
+        }
+    }
+    return on;
+}
+
+const char *hutch_lockdown_zygote(uint32_t *layers) {
+    const char *refused = apply(first_layers, sizeof first_layers / sizeof first_layers[0]);
+    if (refused == NULL) {
+        *layers = required_layers | apply_optional();
+        refused = apply(zygote_layers, sizeof zygote_layers / sizeof zygote_layers[0]);
+    }
+    return refused;
 }
 
 const char *hutch_lockdown_worker(void) {

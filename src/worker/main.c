@@ -53,7 +53,7 @@ static hutch_worker_exit_status run(void) {
     static hutch_nest nest;
     uint64_t image_bytes = 0;
     if (hutch_confine_close(HUTCH_ZYGOTE_SOCKET + 1, HUTCH_CONFINE_NO_END) != 0 ||
-        hutch_lockdown_zygote() != NULL || hutch_child_watch() != 0) {
+        hutch_lockdown_zygote(&nest.layers) != NULL || hutch_child_watch() != 0) {
         return HUTCH_WORKER_EXIT_LOCKDOWN;
     }
     if (build(&nest, &image_bytes) != HUTCH_OK) {

@@ -2,7 +2,7 @@
  * The zygote's loop. Owns the socket's end, the crew, and at most one message
  * that is on its way out.
  *
- * Everything the zygote does makes exactly one message: a reaped worker is
+ * Nothing the zygote does makes more than one message: a reaped worker is
  * EXITED, a request is FORKED or REFUSED. So it does the next thing only when
  * the message of the last one has been sent; a pool that does not read makes
  * it wait, never grow, and never block: a sleep always ends with the pool.
@@ -87,7 +87,7 @@ static void fork_worker(zygote *self, uint32_t worker, int memory, int doorbell)
     }
     if (failure == 0) {
         hutch_crew_add(pid, worker);
-        say(self, HUTCH_ZYGOTE_FORKED, worker, pid, pidfd);
+        say(self, HUTCH_ZYGOTE_FORKED, worker, 0, pidfd);
     } else {
         say(self, HUTCH_ZYGOTE_REFUSED, worker, failure, -1);
     }
@@ -96,10 +96,12 @@ static void fork_worker(zygote *self, uint32_t worker, int memory, int doorbell)
 /* Acts on a message of the pool. */
 static void obey(zygote *self, const hutch_zygote_message *order,
                  const hutch_channel_arrival *arrival) {
-    bool is_sound = arrival->length == sizeof *order && order->kind == HUTCH_ZYGOTE_FORK;
-    if (is_sound && arrival->count == 2) {
+    bool is_sound = arrival->length == sizeof *order;
+    if (is_sound && order->kind == HUTCH_ZYGOTE_KILL) {
+        hutch_crew_kill(order->worker);
+    } else if (is_sound && order->kind == HUTCH_ZYGOTE_FORK && arrival->count == 2) {
         fork_worker(self, order->worker, arrival->descriptors[0], arrival->descriptors[1]);
-    } else if (is_sound) {
+    } else if (is_sound && order->kind == HUTCH_ZYGOTE_FORK) {
         /* The kernel drops descriptors that the limit of open ones leaves no room for. */
         say(self, HUTCH_ZYGOTE_REFUSED, order->worker, EMFILE, -1);
     } else {
@@ -128,7 +130,7 @@ static bool take_order(zygote *self) {
 static void kill_and_reap_all(void) {
     int64_t pid;
     int status;
-    hutch_crew_kill();
+    hutch_crew_kill_all();
     while (hutch_child_reap(true, &pid, &status)) {
     }
 }
@@ -136,7 +138,7 @@ static void kill_and_reap_all(void) {
 hutch_worker_exit_status hutch_zygote_serve(int socket, const hutch_nest *nest,
                                             uint64_t image_bytes) {
     zygote self = {.socket = socket, .nest = nest, .descriptor = -1};
-    say(&self, HUTCH_ZYGOTE_HELLO, 0, (int64_t)image_bytes, -1);
+    say(&self, HUTCH_ZYGOTE_HELLO, nest->layers, (int64_t)image_bytes, -1);
     while (!self.over) {
         if (self.has_message) {
             send_message(&self);

@@ -14,17 +14,19 @@ static void send_message(uint32_t kind, uint32_t worker, int64_t value) {
     (void)hutch_channel_send(HUTCH_ZYGOTE_SOCKET, &message, sizeof message, NULL, 0);
 }
 
-/* The next order; ends with the pool. */
+/* The next worker that is asked for; ends with the pool. */
 static uint32_t next_order(void) {
     hutch_zygote_message message = {0};
-    hutch_channel_arrival arrival;
-    struct pollfd socket = {.fd = HUTCH_ZYGOTE_SOCKET, .events = POLLIN};
-    (void)poll(&socket, 1, -1);
-    if (hutch_channel_receive(HUTCH_ZYGOTE_SOCKET, &message, sizeof message, &arrival) != 0) {
-        _exit(0);
-    }
-    for (size_t i = 0; i < arrival.count; i++) {
-        (void)close(arrival.descriptors[i]);
+    while (message.kind != HUTCH_ZYGOTE_FORK) {
+        hutch_channel_arrival arrival;
+        struct pollfd socket = {.fd = HUTCH_ZYGOTE_SOCKET, .events = POLLIN};
+        (void)poll(&socket, 1, -1);
+        if (hutch_channel_receive(HUTCH_ZYGOTE_SOCKET, &message, sizeof message, &arrival) != 0) {
+            _exit(0);
+        }
+        for (size_t i = 0; i < arrival.count; i++) {
+            (void)close(arrival.descriptors[i]);
+        }
     }
     return message.worker;
 }

@@ -109,6 +109,10 @@ static void test_context_options_are_held_to_their_ranges(void **state) {
     hutch_context_options_init(&options);
     options.isolate.utc_offset_minutes = 1440;
     refuse_options(pool, &options, "utc_offset_minutes");
+    hutch_context_options_init(&options);
+    options.isolate.fixed_clock = true;
+    options.isolate.fixed_clock_ms = INT64_MAX;
+    refuse_options(pool, &options, "fixed_clock_ms");
     hutch_pool_free(pool);
 }
 

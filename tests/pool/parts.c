@@ -115,7 +115,7 @@ static line *line_new(void) {
     hutch_ring_writer unused_writer;
     hutch_ring_reader unused_reader;
     assert_non_null(made);
-    made->shared = aligned_alloc(4096, (HUTCH_SHARED_SIZE + 4095) / 4096 * 4096);
+    made->shared = aligned_alloc(4096, HUTCH_SHARED_SIZE);
     assert_non_null(made->shared);
     memset(made->shared, 0, HUTCH_SHARED_SIZE);
     hutch_ring_attach_pool(made->shared, &made->to_worker, &unused_reader);

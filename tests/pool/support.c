@@ -210,6 +210,21 @@ bool process_ends(pid_t pid) {
     return false;
 }
 
+static uint64_t used_ms(pid_t pid) {
+    clockid_t clock;
+    struct timespec used;
+    assert_int_equal(clock_getcpuclockid(pid, &clock), 0);
+    assert_int_equal(clock_gettime(clock, &used), 0);
+    return (uint64_t)used.tv_sec * 1000 + (uint64_t)used.tv_nsec / 1000000;
+}
+
+void await_work(pid_t pid, unsigned milliseconds) {
+    uint64_t begin = used_ms(pid);
+    while (used_ms(pid) < begin + milliseconds) {
+        sleep_ms(1);
+    }
+}
+
 size_t count_descriptors(void) {
     DIR *folder = opendir("/proc/self/fd");
     size_t count = 0;

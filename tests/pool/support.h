@@ -65,6 +65,9 @@ pid_t pid_of(hutch_context *context);
 /** Wait until a process is gone or a zombie. @return false: it is still there after a long time */
 bool process_ends(pid_t pid);
 
+/** Wait until a process has used this much more processor time: so it is deep in what it does. */
+void await_work(pid_t pid, unsigned milliseconds);
+
 /** Open descriptors of this process. */
 size_t count_descriptors(void);
 

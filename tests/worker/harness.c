@@ -51,6 +51,7 @@ zygote zygote_start(void) {
     hutch_zygote_message hello = zygote_receive(&started, &pidfd);
     assert_int_equal(hello.kind, HUTCH_ZYGOTE_HELLO);
     assert_true(hello.value > 0);
+    started.layers = hello.worker;
     return started;
 }
 
@@ -117,7 +118,8 @@ void worker_arrive(zygote *from, worker *ordered) {
     assert_int_equal(message.kind, HUTCH_ZYGOTE_FORKED);
     assert_int_equal(message.worker, ordered->number);
     assert_true(ordered->pidfd >= 0);
-    ordered->pid = message.value;
+    ordered->pid = hutch_process_number(ordered->pidfd);
+    assert_true(ordered->pid > 0);
 }
 
 worker *worker_start(zygote *from) {

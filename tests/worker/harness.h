@@ -28,7 +28,8 @@ enum {
 /* A running zygote and the pool's end of its socket. */
 typedef struct zygote {
     hutch_process process;
-    int socket; /* -1 once closed */
+    int socket;      /* -1 once closed */
+    uint32_t layers; /* bits of hutch_layer, as its HELLO says */
     uint32_t last_worker;
 } zygote;
 

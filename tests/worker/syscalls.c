@@ -148,7 +148,8 @@ static void calls_of_the_other_tables_of_the_machine_are_killed(void **state) {
 /* The tests' own process becomes what a zygote is: the filter is made there. */
 static int lock_down(void **state) {
     (void)state;
-    const char *refused = hutch_lockdown_zygote();
+    uint32_t layers;
+    const char *refused = hutch_lockdown_zygote(&layers);
     if (refused != NULL) {
         print_message("refused: %s\n", refused);
     }

@@ -7,6 +7,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -72,10 +75,20 @@ void hutch_process_kill(int descriptor) {
     (void)syscall(SYS_pidfd_send_signal, descriptor, SIGKILL, NULL, 0);
 }
 
-void hutch_process_kill_number(int64_t pid) {
-    if (pid > 1) {
-        (void)kill((pid_t)pid, SIGKILL);
+int64_t hutch_process_number(int descriptor) {
+    char path[sizeof "/proc/self/fdinfo/" + 3 * sizeof descriptor];
+    char text[512];
+    (void)snprintf(path, sizeof path, "/proc/self/fdinfo/%d", descriptor);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return 0;
     }
+    ssize_t length = read(file, text, sizeof text - 1);
+    (void)close(file);
+    text[length > 0 ? length : 0] = '\0';
+    const char *line = strstr(text, "\nPid:");
+    int64_t pid = line == NULL ? 0 : strtoll(line + sizeof "\nPid:" - 1, NULL, 10);
+    return pid > 0 ? pid : 0;
 }
 
 /* The status that waitpid() would have given. */

@@ -12,12 +12,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/close_range.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdalign.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -48,7 +50,8 @@ typedef struct child_plan {
     int socket;
     char *const *arguments;
     char *const *environment;
-    int *failure; /* in shared memory; written by the child */
+    int *failure;       /* in shared memory; written by the child */
+    bool has_own_users; /* where it runs */
 } child_plan;
 
 BARE static void reset_signals(void) {
@@ -78,9 +81,26 @@ BARE static long set_descriptors(const child_plan *plan) {
     return below < 0 ? below : syscall(SYS_close_range, plan->program + 1, ~0U, 0);
 }
 
+/* In a user namespace of its own a process may do anything to what it makes there, until it runs a
+ * program: unless that is told to keep the rights, which the program needs to lock itself in. */
+BARE static void keep_rights(void) {
+    static const unsigned kept[] = {CAP_SYS_ADMIN, CAP_SYS_CHROOT};
+    static const unsigned rights = 1U << CAP_SYS_ADMIN | 1U << CAP_SYS_CHROOT;
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    const struct __user_cap_data_struct own[_LINUX_CAPABILITY_U32S_3] = {
+        {.effective = rights, .permitted = rights, .inheritable = rights}};
+    (void)syscall(SYS_capset, &header, own);
+    for (unsigned i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        (void)syscall(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, kept[i], 0, 0);
+    }
+}
+
 BARE static int child_main(void *argument) {
     child_plan *plan = argument;
     reset_signals();
+    if (plan->has_own_users) {
+        keep_rights();
+    }
     (void)syscall(SYS_setsid);
     if (set_descriptors(plan) == 0) {
         (void)syscall(SYS_execveat, plan->program, "", plan->arguments, plan->environment,
@@ -91,31 +111,51 @@ BARE static int child_main(void *argument) {
     return 127;
 }
 
-static int clone_child(child_plan *plan, hutch_process *process) {
+static int clone_child(child_plan *plan, int namespaces, hutch_process *process) {
     alignas(16) unsigned char stack[CHILD_STACK_SIZE];
     int descriptor = -1;
     sigset_t all;
     sigset_t before;
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    int pid = clone(child_main, stack + sizeof stack,
-                    SHARE_MEMORY | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, plan, &descriptor);
+    int pid =
+        clone(child_main, stack + sizeof stack,
+              namespaces | SHARE_MEMORY | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, plan, &descriptor);
     int failure = pid < 0 ? errno : 0;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (failure == 0) {
-        *process = (hutch_process){.pid = pid, .descriptor = descriptor};
+        *process = (hutch_process){.pid = pid,
+                                   .descriptor = descriptor,
+                                   .has_own_users = (namespaces & CLONE_NEWUSER) != 0,
+                                   .has_own_pids = (namespaces & CLONE_NEWPID) != 0};
     }
     return failure;
 }
 
 /* The child has ended where its exec would have been. */
-static int spawn_shared(child_plan *plan, hutch_process *process) {
-    int failure = clone_child(plan, process);
+static int spawn_within(child_plan *plan, int namespaces, hutch_process *process) {
+    *plan->failure = 0;
+    plan->has_own_users = (namespaces & CLONE_NEWUSER) != 0;
+    int failure = clone_child(plan, namespaces, process);
     if (failure == 0 && *plan->failure != 0) {
         int status;
         failure = *plan->failure;
         (void)hutch_process_wait(process, -1, &status);
         (void)close(process->descriptor);
+    }
+    return failure;
+}
+
+/* With as many namespaces as the system permits. Some let them be made and then run no program in
+ * them, so the next try is due after that, too. Only the administrator gets the second one. */
+static int spawn_shared(child_plan *plan, hutch_process *process) {
+    static const int tries[] = {CLONE_NEWUSER | CLONE_NEWPID, CLONE_NEWPID, 0};
+    int failure = 0;
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        failure = spawn_within(plan, tries[i], process);
+        if (failure == 0) {
+            return 0;
+        }
     }
     return failure;
 }

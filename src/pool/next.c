@@ -177,13 +177,13 @@ static bool watch_ring(hutch_context *context, uint64_t until_ns) {
             spoken = hutch_worker_has_spoken(worker);
         }
     } while (!spoken && hutch_clock_now() < until_ns);
-    hutch_look_note(&context->look, spoken);
+    hutch_look_learn(&context->look, spoken);
     return spoken;
 }
 
 static bool shall_watch_ring(hutch_context *context, uint64_t look_us) {
     return look_us > 0 && hutch_worker_is_alive(context->worker) &&
-           hutch_look_is_worth_it(&context->look);
+           hutch_look_is_due(&context->look);
 }
 
 /* Waits for an event as long as it may. */

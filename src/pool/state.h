@@ -8,9 +8,9 @@
 #define HUTCH_POOL_STATE_H
 
 #include "pool/lease.h"
-#include "pool/look.h"
 #include "pool/seeds.h"
 #include "pool/tool_table.h"
+#include "wire/look.h"
 
 struct hutch_pool {
     hutch_pool_options options; /* `worker_path` is not kept */

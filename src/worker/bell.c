@@ -11,15 +11,8 @@
 #include "plat/doorbell.h"
 #include "worker/worker.h"
 
-#if defined(__x86_64__) || defined(__i386__)
-#include <immintrin.h>
-#define PAUSE() _mm_pause()
-#elif defined(__aarch64__)
-#define PAUSE() __asm__ volatile("yield")
-#else
-#define PAUSE() ((void)0)
-#endif
-
+/* How long a look lasts: about what being put to sleep and woken costs. */
+#define LOOK_NS UINT64_C(20000)
 /* Pauses between two glances at the clock. */
 #define PAUSES_A_GLANCE 8
 
@@ -58,15 +51,15 @@ static bool can_write_or_take(const hutch_worker *worker) {
     return has_room(worker) || (!worker->closing && hutch_bell_has_bytes(worker));
 }
 
-/* Watches for HUTCH_LOOK_NS whether it comes true. */
+/* Watches for LOOK_NS whether it comes true. */
 static bool watch(const hutch_worker *worker, bool (*is_true)(const hutch_worker *)) {
-    uint64_t end = hutch_clock_now() + HUTCH_LOOK_NS;
+    uint64_t end = hutch_clock_now() + LOOK_NS;
     do {
         for (int i = 0; i < PAUSES_A_GLANCE; i++) {
             if (is_true(worker)) {
                 return true;
             }
-            PAUSE();
+            hutch_look_pause();
         }
     } while (hutch_clock_now() < end);
     return is_true(worker);

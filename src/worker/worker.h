@@ -28,10 +28,10 @@
 #include "plat/stack.h"
 #include "wire/frame_reader.h"
 #include "wire/frame_writer.h"
+#include "wire/look.h"
 #include "wire/ring.h"
 #include "wire/worker_exit.h"
 #include "worker/answers.h"
-#include "worker/look.h"
 
 #include <hutch/isolate.h>
 

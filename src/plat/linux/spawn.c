@@ -146,16 +146,19 @@ static int spawn_within(child_plan *plan, int namespaces, hutch_process *process
     return failure;
 }
 
+/* Whether the system may say this of namespaces, and not for want of anything else. */
+static bool is_refusal(int failure) {
+    return failure == EPERM || failure == EACCES || failure == EINVAL || failure == ENOSYS ||
+           failure == ENOSPC || failure == EUSERS;
+}
+
 /* With as many namespaces as the system permits. Some let them be made and then run no program in
  * them, so the next try is due after that, too. Only the administrator gets the second one. */
 static int spawn_shared(child_plan *plan, hutch_process *process) {
     static const int tries[] = {CLONE_NEWUSER | CLONE_NEWPID, CLONE_NEWPID, 0};
-    int failure = 0;
-    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+    int failure = EPERM;
+    for (size_t i = 0; is_refusal(failure) && i < sizeof tries / sizeof tries[0]; i++) {
         failure = spawn_within(plan, tries[i], process);
-        if (failure == 0) {
-            return 0;
-        }
     }
     return failure;
 }

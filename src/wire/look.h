@@ -1,21 +1,20 @@
 /**
  * @file look.h
- * Whether it pays to look at the ring for a few microseconds before sleeping.
+ * Whether it pays to look at a ring for a few microseconds before sleeping; both
+ * sides decide it the same way.
  *
  * A look that finds something saves both sides a thread switch; one that does
- * not is processor time taken from the host. So a place where looking has not
+ * not is processor time taken from others. So a place where looking has not
  * paid several times in a row stops looking, and tries again only now and then.
  *
  * Threads: one at a time.
  */
-#ifndef HUTCH_WORKER_LOOK_H
-#define HUTCH_WORKER_LOOK_H
+#ifndef HUTCH_WIRE_LOOK_H
+#define HUTCH_WIRE_LOOK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/** How long a look lasts, in nanoseconds: about what being put to sleep and woken costs. */
-#define HUTCH_LOOK_NS UINT64_C(20000)
 /** Vain looks in a row after which a place stops looking. */
 #define HUTCH_LOOK_PATIENCE 4u
 /** A place that has stopped tries again once in so many times. */
@@ -43,6 +42,15 @@ static inline void hutch_look_learn(hutch_look *look, bool paid) {
     } else if (look->vain < HUTCH_LOOK_PATIENCE) {
         look->vain++;
     }
+}
+
+/** For the processor: this is a loop that waits. */
+static inline void hutch_look_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
 }
 
 #endif

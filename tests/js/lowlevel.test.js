@@ -273,6 +273,24 @@ describe('pools', () => {
     own.close()
   })
 
+  test('confinement names every layer, and the required ones are on', () => {
+    const own = createPool({ spare: 0 })
+    const { complete, layers } = own.confinement()
+    assert.equal(complete, true)
+    assert.ok(own.stats().zygotePid > 0)
+    const seccomp = layers.find((layer) => layer.name === 'seccomp')
+    assert.deepEqual(seccomp && [seccomp.on, seccomp.required], [true, true])
+    assert.ok(layers.length > 10)
+    for (const { name, on, required, stops } of layers) {
+      assert.match(name, /^[a-z-]+$/)
+      assert.ok(stops.length > 0)
+      assert.ok(on || !required, name)
+    }
+    assert.deepEqual(own.confinement(), { complete, layers })
+    own.close()
+    assert.throws(() => own.confinement(), /closed/)
+  })
+
   test('a worker program that does not exist is a clear error', async () => {
     await assert.rejects(async () => {
       const own = createPool({ workerPath: '/nowhere/hutch-worker' })

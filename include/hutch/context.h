@@ -57,7 +57,8 @@ void hutch_context_close(hutch_context *context);
 /** The `user` of the options. @param context not NULL. */
 void *hutch_context_get_user(const hutch_context *context);
 
-/** Process id of the context's worker, 0 when it has none at the moment. For diagnosis and tests. */
+/** Process id of the context's worker, as this process sees it; 0 when it has none at the moment, or
+ *  where /proc is not mounted. For diagnosis and tests. */
 int64_t hutch_context_get_pid(const hutch_context *context);
 
 /** What may differ from run to run. */

@@ -139,6 +139,28 @@ static void an_order_without_its_descriptors_is_refused(void **state) {
     zygote_end(&used, HUTCH_WORKER_EXIT_POOL_GONE);
 }
 
+static void a_worker_that_cannot_be_reached_is_killed_on_order(void **state) {
+    (void)state;
+    zygote used = zygote_start();
+    worker *lost = worker_start(&used);
+    worker *other = worker_start(&used);
+    zygote_send(&used, (hutch_zygote_message){.kind = HUTCH_ZYGOTE_KILL, .worker = lost->number},
+                NULL, 0);
+    int pidfd;
+    hutch_zygote_message message = zygote_receive(&used, &pidfd);
+    assert_int_equal(message.kind, HUTCH_ZYGOTE_EXITED);
+    assert_int_equal(message.worker, lost->number);
+    assert_int_equal(WTERMSIG((int)message.value), SIGKILL);
+    /* It is gone already, and nobody else is meant. */
+    zygote_send(&used, (hutch_zygote_message){.kind = HUTCH_ZYGOTE_KILL, .worker = lost->number},
+                NULL, 0);
+    run_to_done(other, "return 1", "1");
+    assert_true(worker_lives(other));
+    worker_free(lost);
+    worker_end(&used, other);
+    zygote_end(&used, HUTCH_WORKER_EXIT_POOL_GONE);
+}
+
 static void a_message_that_is_no_order_ends_the_zygote_and_its_workers(void **state) {
     (void)state;
     zygote used = zygote_start();
@@ -245,6 +267,7 @@ int main(void) {
         cmocka_unit_test(workers_go_with_the_pool),
         cmocka_unit_test(workers_go_with_a_zygote_that_is_killed),
         cmocka_unit_test(an_order_without_its_descriptors_is_refused),
+        cmocka_unit_test(a_worker_that_cannot_be_reached_is_killed_on_order),
         cmocka_unit_test(a_message_that_is_no_order_ends_the_zygote_and_its_workers),
         cmocka_unit_test(a_short_message_ends_the_zygote),
         cmocka_unit_test(a_pool_that_does_not_read_makes_the_zygote_wait_and_loses_nothing),

@@ -23,6 +23,9 @@ else()
     # The engine counts on wrapping integers, on aliased reads and on an unsigned char.
     target_compile_options(hutch_engine PRIVATE
         -w -fwrapv -fno-strict-aliasing -funsigned-char)
+    if(NOT HUTCH_SANITIZE)
+        target_compile_options(hutch_engine PRIVATE -fstack-protector-strong)
+    endif()
     # engine_os.h turns the engine's questions to the system into calls of src/isolate.
     target_compile_definitions(hutch_engine PRIVATE
         _GNU_SOURCE QUICKJS_NG_BUILD HUTCH_ENGINE_SOURCE NDEBUG)

@@ -31,15 +31,16 @@ typedef struct hutch_context hutch_context;
 
 /** What a pool is made with. */
 typedef struct hutch_pool_options {
-    size_t size;              /**< sizeof(hutch_pool_options); set by hutch_pool_options_init() */
-    const char *worker_path;  /**< the worker program; NULL (default): the one inside the library */
-    uint32_t max_workers;     /**< most live workers; default 1024, 1 to 65536 */
-    uint32_t max_idle;        /**< most idle workers kept for reuse; default 4, 0 to 65536 */
-    uint32_t spare;           /**< workers forked ahead of need; default 1, 0 to 1024 */
-    uint32_t look_us;         /**< longest the caller's thread looks at a ring before it sleeps or
+    size_t size;             /**< sizeof(hutch_pool_options); set by hutch_pool_options_init() */
+    const char *worker_path; /**< the worker program; NULL (default): the one inside the library */
+    uint32_t max_workers;    /**< most live workers; default 1024, 1 to 65536 */
+    uint32_t max_idle;       /**< most idle workers kept for reuse; default 4, 0 to 65536 */
+    uint32_t spare;          /**< workers forked ahead of need; default 1, 0 to 1024 */
+    uint32_t look_us;        /**< longest the caller's thread looks at a ring before it sleeps or
                                    returns, microseconds; default 50, 0 to 1000 */
-    uint32_t kill_grace_ms;   /**< from asking an overdue run to stop to killing its worker;
-                                   default 50, 1 to 60000 */
+    uint32_t kill_grace_ms; /**< from asking an overdue run to stop to killing its worker, and up to
+                                   ten times as long where the machine gives that worker no
+                                   processor; default 50, 1 to 60000 */
     void (*wake)(void *user); /**< called on the watcher thread when hutch_pool_poll() has something
                                    to return, or to do itself; at most once until a poll returns
                                    NULL. It calls no function of the pool's. NULL: nobody is told */

@@ -3,7 +3,11 @@
  * at; that is enough for nearly everything, and the context lives on. After
  * the grace it is killed.
  *
- * With one exception: a worker that sleeps, because it has nothing to do or
+ * With two exceptions. A worker that has had next to no processor since it was
+ * asked, because the machine is busy, could not have stopped: it is given more
+ * time. Up to a bound, since one that somebody has frozen would wait for ever.
+ *
+ * And a worker that sleeps, because it has nothing to do or
  * waits for the host to read, hurts nobody, and killing it would punish it for
  * a host that was busy elsewhere: its answer may lie in the ring since long.
  * Its word is not enough (a hostile one may lie), so the kernel is asked: it
@@ -21,6 +25,11 @@
  * rest after it has been asked. */
 #define SECOND_LOOK_NS (10 * HUTCH_NS_PER_MS)
 #define RESTLESS_NS (SECOND_LOOK_NS / 10)
+
+/* Of the grace, the part that a worker must have had the processor for before it is killed. */
+#define FAIR_SHARE 4
+/* Graces after which it is killed whatever it has had. */
+#define PATIENCE 10
 
 uint64_t hutch_deadline_next(const hutch_deadline *deadline) {
     return deadline->ask_at < deadline->kill_at ? deadline->ask_at : deadline->kill_at;
@@ -50,6 +59,23 @@ static void mark_overdue(hutch_watcher *watcher, hutch_watched *watched, uint64_
     }
 }
 
+static void ask(hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
+    hutch_deadline *deadline = &watched->deadline;
+    deadline->ask_at = HUTCH_WATCH_FOREVER;
+    if (hutch_clock_of_process(watched->pid, &deadline->asked_ns)) {
+        deadline->patience_end = now + PATIENCE * watcher->grace_ns;
+    }
+    hutch_deadline_ask(watched->shared, deadline->run);
+}
+
+/* Whether it was asked and has not had its share of the processor since. */
+static bool is_starved(const hutch_watcher *watcher, const hutch_watched *watched, uint64_t now) {
+    const hutch_deadline *deadline = &watched->deadline;
+    uint64_t used = 0;
+    return now < deadline->patience_end && hutch_clock_of_process(watched->pid, &used) &&
+           used - deadline->asked_ns < watcher->grace_ns / FAIR_SHARE;
+}
+
 static void kill_unless_asleep(hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
     hutch_deadline *deadline = &watched->deadline;
     uint64_t used = 0;
@@ -69,10 +95,13 @@ static void kill_unless_asleep(hutch_watcher *watcher, hutch_watched *watched, u
 void hutch_deadline_pass(hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
     hutch_deadline *deadline = &watched->deadline;
     if (now >= deadline->ask_at) {
-        deadline->ask_at = HUTCH_WATCH_FOREVER;
-        hutch_deadline_ask(watched->shared, deadline->run);
+        ask(watcher, watched, now);
     }
     if (now >= deadline->kill_at) {
-        kill_unless_asleep(watcher, watched, now);
+        if (!says_it_sleeps(watched->shared) && is_starved(watcher, watched, now)) {
+            deadline->kill_at = now + watcher->grace_ns / FAIR_SHARE;
+        } else {
+            kill_unless_asleep(watcher, watched, now);
+        }
     }
 }

@@ -35,6 +35,9 @@ typedef struct hutch_deadline {
     uint32_t run;          /**< number of the run to stop, for the shared word */
     bool suspected_asleep; /**< at the last look it said so; `processor_ns` is from then */
     uint64_t processor_ns; /**< processor time it had used */
+    uint64_t asked_ns;     /**< processor time it had used when it was asked to stop */
+    uint64_t patience_end; /**< a worker that gets no processor is killed by then; 0: is not known
+                                to have been asked */
 } hutch_deadline;
 
 /** One worker, as the watcher knows it. */

@@ -69,12 +69,11 @@ static void open_twice(worker *to) {
 }
 
 static void run_while_running(worker *to) {
-    open_context(to, NULL, NULL);
-    start_run(to, "while (true) {}");
+    static const char *const tools[] = {"tool", NULL};
+    open_context(to, NULL, tools);
+    start_run(to, "await tool()");
+    (void)expect_call(to, 0, "{}");
     start_run(to, "return 1");
-    stop_run(to);
-    to->run--;
-    stop_run(to);
 }
 
 static void run_number_again(worker *to) {

@@ -7,6 +7,7 @@
  */
 import type { Channel } from './channel.js'
 import { statusError } from './errors.js'
+import { Heartbeat } from './heartbeat.js'
 import { Header, loadNative, type Native, NONE } from './native.js'
 import { beginTurn } from './turn.js'
 
@@ -31,6 +32,8 @@ export class Hub {
   readonly native: Native
   readonly number: number
   readonly #channels = new Map<number, Channel>()
+  readonly #heartbeat = new Heartbeat()
+  readonly #isBusy = (): boolean => this.#busy > 0 && !this.#closed
   #busy = 0
   #closed = false
 
@@ -82,6 +85,7 @@ export class Hub {
   hold(): void {
     if (this.#busy++ === 0) {
       this.native.poolHold(this.number, 1)
+      this.#heartbeat.start(this.#isBusy)
     }
   }
 

@@ -59,13 +59,11 @@ static void mark_overdue(hutch_watcher *watcher, hutch_watched *watched, uint64_
     }
 }
 
-static void ask(hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
-    hutch_deadline *deadline = &watched->deadline;
-    deadline->ask_at = HUTCH_WATCH_FOREVER;
+void hutch_deadline_note_asked(const hutch_watcher *watcher, const hutch_watched *watched,
+                               hutch_deadline *deadline, uint64_t now) {
     if (hutch_clock_of_process(watched->pid, &deadline->asked_ns)) {
         deadline->patience_end = now + PATIENCE * watcher->grace_ns;
     }
-    hutch_deadline_ask(watched->shared, deadline->run);
 }
 
 /* Whether it was asked and has not had its share of the processor since. */
@@ -95,7 +93,9 @@ static void kill_unless_asleep(hutch_watcher *watcher, hutch_watched *watched, u
 void hutch_deadline_pass(hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
     hutch_deadline *deadline = &watched->deadline;
     if (now >= deadline->ask_at) {
-        ask(watcher, watched, now);
+        deadline->ask_at = HUTCH_WATCH_FOREVER;
+        hutch_deadline_note_asked(watcher, watched, deadline, now);
+        hutch_deadline_ask(watched->shared, deadline->run);
     }
     if (now >= deadline->kill_at) {
         if (!says_it_sleeps(watched->shared) && is_starved(watcher, watched, now)) {

@@ -90,9 +90,11 @@ void hutch_watcher_set_deadline(hutch_watcher *watcher, hutch_watched *watched,
 }
 
 void hutch_watcher_hasten(hutch_watcher *watcher, hutch_watched *watched) {
-    uint64_t kill_at = hutch_clock_now() + watcher->grace_ns;
+    uint64_t now = hutch_clock_now();
+    uint64_t kill_at = now + watcher->grace_ns;
     hutch_watcher_lock(watcher);
     hutch_deadline deadline = watched->deadline;
+    hutch_deadline_note_asked(watcher, watched, &deadline, now);
     deadline.kill_at = kill_at < deadline.kill_at ? kill_at : deadline.kill_at;
     hutch_watcher_set_deadline(watcher, watched, &deadline);
     hutch_watcher_unlock(watcher);

@@ -5,7 +5,7 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describeCommit, describeMachine, versionOf } from './machine.mjs'
 import { helpText, parseOptions } from './options.mjs'
@@ -30,20 +30,6 @@ const NATIVE = fileURLToPath(new URL('../build/release/bench/native/hutch-bench'
  * @property {Runner | undefined} runner  undefined once it has died
  * @property {Map<string, number[] | string>} results  microseconds by scenario, or what went wrong
  */
-
-/** What the peers need and the rest of the repository does not. */
-function installPeers() {
-  const folder = fileURLToPath(new URL('.', import.meta.url))
-  const stamp = `${folder}node_modules/.hutch-lock`
-  const lock = readFileSync(`${folder}package-lock.json`, 'utf8')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
-  progress('installing the peers of bench/package.json')
-  execFileSync('npm', ['install', '--no-save', '--no-progress', '--loglevel=error'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  writeFileSync(stamp, lock)
-}
 
 /** @param {string} text */
 function progress(text) {
@@ -190,7 +176,6 @@ async function main(words) {
   const chosen = scenarios.filter(
     ({ name }) => options.only.length === 0 || options.only.includes(name),
   )
-  installPeers()
   const entrants = await enter(options)
   const isWhole = [options.peer, options.runtime, options.only].every((list) => list.length === 0)
   const native = isWhole || options.native ? measureNative(options.quick) : undefined

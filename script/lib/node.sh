@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# The npm packages of the lock file, among them Node.js, bun and deno. Sourced by script/bootstrap.
+# npm packages: those of the lock file, among them Node.js, bun and deno, and those of the benchmarks.
 
 node_modules_stamp=node_modules/.hutch-lock
+bench_modules_stamp=bench/node_modules/.hutch-lock
 
 # npm needs a Node.js to start with; the one that the tests use comes out of the lock file.
 install_npm() {
@@ -10,34 +11,62 @@ install_npm() {
     fi
 }
 
-# What was installed, by hash: a changed lock file or package.json installs anew.
-lock_sum() {
-    local files=(package.json package-lock.json .npmrc)
-    [ ! -f js/package.json ] || files+=(js/package.json)
+# What a folder of packages was made from, by hash: when one of these files changes, it is made anew.
+sum_of() {
+    local file files=()
+    for file in "$@"; do
+        [ ! -f "$file" ] || files+=("$file")
+    done
     cat "${files[@]}" | sha256sum
 }
 
-# npm may leave a tree in which the install scripts of bun and deno have not run; those scripts put
-# the program for this machine in place, so that is what to look at.
+# Not `npm ci`: that refuses a lock file without the bun, deno or biome of every platform there is, and
+# not every registry has all of them. What the lock file has is installed as it says.
+npm_install() {
+    quietly npm install --no-save --no-progress --loglevel=error "$@"
+}
+
+# Where the runtimes have to be, whatever else is on the PATH.
 runtimes_work() {
-    node --version >/dev/null 2>&1 && bun --version >/dev/null 2>&1 && deno --version >/dev/null 2>&1
+    local program
+    for program in node bun deno; do
+        node_modules/.bin/"$program" --version >/dev/null 2>&1 || return
+    done
+}
+
+# npm 9 does not link the programs of an optional package, and npm may have been told not to run the
+# install scripts of bun and deno, which put the program for this machine in place.
+mend_runtimes() {
+    local program
+    for program in node_modules/node-linux-*/bin/node; do
+        [ ! -x "$program" ] || ln -sf "../${program#node_modules/}" node_modules/.bin/node
+    done
+    runtimes_work || quietly npm rebuild --loglevel=error bun deno
+    runtimes_work || die 'npm installed Node.js, bun and deno, but they do not all start'
 }
 
 install_node_modules() {
     local sum
-    sum=$(lock_sum)
+    sum=$(sum_of package.json package-lock.json .npmrc js/package.json)
     if [ -f "$node_modules_stamp" ] && [ "$(cat "$node_modules_stamp")" = "$sum" ] &&
         runtimes_work; then
         return
     fi
     install_npm
     say 'installing the npm packages of package-lock.json'
-    # Not `npm ci`: that refuses a lock file without the bun, deno or biome of every platform there
-    # is, and not every registry has all of them. What the lock file has is installed as it says.
-    quietly npm install --no-save --no-progress --loglevel=error
-    if ! runtimes_work; then
-        quietly npm rebuild --loglevel=error bun deno
-        runtimes_work || die 'npm installed bun and deno, but they do not start'
-    fi
+    npm_install
+    mend_runtimes
     printf '%s\n' "$sum" >"$node_modules_stamp"
+}
+
+# What the benchmarks measure against, and nothing else needs.
+install_bench_modules() {
+    local sum
+    sum=$(sum_of bench/package.json bench/package-lock.json bench/.npmrc)
+    if [ -f "$bench_modules_stamp" ] && [ "$(cat "$bench_modules_stamp")" = "$sum" ]; then
+        return
+    fi
+    say 'installing the npm packages of bench/package-lock.json'
+    npm_install --prefix bench || return
+    printf '%s\n' "$sum" >"$bench_modules_stamp"
 }

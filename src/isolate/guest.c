@@ -84,9 +84,12 @@ bool hutch_guest_must_stop(hutch_guest *guest) {
     if (guest->run.halted) {
         return true;
     }
+    /* The word before the clock: it is also set by the pool when the deadline has passed, and then
+     * the clock, read later, says so too. */
+    bool asked = stop_asked(guest->isolate);
     if (hutch_clock_now() >= guest->run.deadline_ns) {
         hutch_guest_halt(guest, HUTCH_FAILURE_TIMEOUT);
-    } else if (stop_asked(guest->isolate)) {
+    } else if (asked) {
         hutch_guest_halt(guest, HUTCH_FAILURE_STOPPED);
     } else if (cpu_limit_reached(guest)) {
         hutch_guest_halt(guest, HUTCH_FAILURE_CPU_TIME);

@@ -46,7 +46,7 @@ export function printRun(run: Run, faults: string[]): void {
 export function printRunShortly(run: Run, faults: string[]): void {
   const verdict = faults.length === 0 ? green('ok  ') : red('FAIL')
   const { program, calls, time } = run
-  const ending = `${program.expect}, ${calls.length} calls, ${milliseconds(time)}`
+  const ending = `${endingOf(run)}, ${calls.length} calls, ${milliseconds(time)}`
   print(`${verdict} ${program.name.padEnd(24)} ${ending}`)
   for (const fault of faults) print(`     ${red(fault)}`)
 }
@@ -56,7 +56,7 @@ export function printSummary(runs: Run[], faults: string[][]): void {
   const head = ['program', 'ended with', 'calls', 'failed', 'logs', 'time', 'ticks', 'longest gap']
   const rows = runs.map((run) => [
     run.program.name,
-    run.outcome.success ? 'success' : (run.outcome.error?.name ?? '?'),
+    endingOf(run),
     String(run.calls.length),
     String(run.calls.filter((call) => call.failed).length),
     String(run.outcome.logs?.length ?? 0),
@@ -76,6 +76,10 @@ export function printSummary(runs: Run[], faults: string[][]): void {
   const bad = faults.filter((found) => found.length > 0).length
   if (bad === 0) print(green(`All ${runs.length} programs did what they should.`))
   else print(red(`${bad} of ${runs.length} programs did not do what they should.`))
+}
+
+function endingOf({ outcome }: Run): string {
+  return outcome.success ? 'success' : (outcome.error?.name ?? 'an error without a name')
 }
 
 function section(label: string, lines: string[]): void {

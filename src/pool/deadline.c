@@ -7,13 +7,13 @@
  * asked, because the machine is busy, could not have stopped: it is given more
  * time. Up to a bound, since one that somebody has frozen would wait for ever.
  *
- * And a worker that sleeps, because it has nothing to do or
- * waits for the host to read, hurts nobody, and killing it would punish it for
- * a host that was busy elsewhere: its answer may lie in the ring since long.
- * Its word is not enough (a hostile one may lie), so the kernel is asked: it
- * sleeps if it says so twice and has used next to no processor time in between. Such a
- * worker is marked as overdue, and looked at again and again; the pool's
- * thread, once it has read the ring, ends the run.
+ * And a worker that sleeps, because it has nothing to do or waits for the host
+ * to read, hurts nobody, and killing it would punish it for a host that was
+ * busy elsewhere: its answer may lie in the ring since long. Its word is not
+ * enough (a hostile one may lie), so the kernel is asked: it sleeps if it says
+ * so twice and has used next to no processor time in between. Such a worker is
+ * marked as overdue, and looked at again and again; the pool's thread, once it
+ * has read the ring, ends the run.
  */
 #include "pool/deadline.h"
 

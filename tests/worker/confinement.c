@@ -208,18 +208,6 @@ static void a_worker_knows_nothing_of_the_others(void **state) {
     worker_end(*state, second);
 }
 
-static int start_zygote(void **state) {
-    static zygote shared;
-    shared = zygote_start();
-    *state = &shared;
-    return 0;
-}
-
-static int end_zygote(void **state) {
-    zygote_end(*state, HUTCH_WORKER_EXIT_POOL_GONE);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neither_can_gain_privileges_and_neither_has_any),
@@ -232,5 +220,5 @@ int main(void) {
         cmocka_unit_test(nothing_of_the_hosts_memory_is_in_a_worker),
         cmocka_unit_test(a_worker_knows_nothing_of_the_others),
     };
-    return cmocka_run_group_tests(tests, start_zygote, end_zygote);
+    return cmocka_run_group_tests(tests, zygote_setup, zygote_teardown);
 }

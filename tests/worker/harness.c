@@ -375,3 +375,15 @@ void stop_run(worker *to) {
     atomic_store_explicit(&to->shared->stop_run, to->run, memory_order_release);
     ring_for_bytes(to);
 }
+
+int zygote_setup(void **state) {
+    static zygote shared;
+    shared = zygote_start();
+    *state = &shared;
+    return 0;
+}
+
+int zygote_teardown(void **state) {
+    zygote_end(*state, HUTCH_WORKER_EXIT_POOL_GONE);
+    return 0;
+}

@@ -58,6 +58,11 @@ zygote zygote_start(void);
 /* Closes the socket, if it is open, and expects the zygote to end with this status. */
 void zygote_end(zygote *used, int exit_status);
 
+/** One zygote for all tests of a program: the group's setup and teardown, which expects it to end
+ *  because the pool is gone. */
+int zygote_setup(void **state);
+int zygote_teardown(void **state);
+
 /* Sends an order, with the first `count` of these descriptors. Waits while the socket is full. */
 void zygote_send(zygote *used, hutch_zygote_message order, const int *descriptors, size_t count);
 

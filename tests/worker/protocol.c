@@ -374,18 +374,6 @@ static void a_worker_with_nothing_to_do_sleeps(void **state) {
     worker_end(*state, used);
 }
 
-static int start_zygote(void **state) {
-    static zygote shared;
-    shared = zygote_start();
-    *state = &shared;
-    return 0;
-}
-
-static int end_zygote(void **state) {
-    zygote_end(*state, HUTCH_WORKER_EXIT_POOL_GONE);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_program_runs_to_its_result),
@@ -412,5 +400,5 @@ int main(void) {
         cmocka_unit_test(frames_sent_ahead_wait_for_their_turn),
         cmocka_unit_test(a_worker_with_nothing_to_do_sleeps),
     };
-    return cmocka_run_group_tests(tests, start_zygote, end_zygote);
+    return cmocka_run_group_tests(tests, zygote_setup, zygote_teardown);
 }

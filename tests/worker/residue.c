@@ -152,18 +152,6 @@ static void a_worker_that_served_many_guests_is_no_larger(void **state) {
     worker_end(*state, used);
 }
 
-static int start_zygote(void **state) {
-    static zygote shared;
-    shared = zygote_start();
-    *state = &shared;
-    return 0;
-}
-
-static int end_zygote(void **state) {
-    zygote_end(*state, HUTCH_WORKER_EXIT_POOL_GONE);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(its_source_and_its_strings_go),
@@ -178,5 +166,5 @@ int main(void) {
         cmocka_unit_test(tool_names_go),
         cmocka_unit_test(a_worker_that_served_many_guests_is_no_larger),
     };
-    return cmocka_run_group_tests(tests, start_zygote, end_zygote);
+    return cmocka_run_group_tests(tests, zygote_setup, zygote_teardown);
 }

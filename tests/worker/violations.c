@@ -199,18 +199,6 @@ static void an_impossible_position_ends_the_worker(void **state) {
     ends_with(*state, claim_room, HUTCH_WORKER_EXIT_RING);
 }
 
-static int start_zygote(void **state) {
-    static zygote shared;
-    shared = zygote_start();
-    *state = &shared;
-    return 0;
-}
-
-static int end_zygote(void **state) {
-    zygote_end(*state, HUTCH_WORKER_EXIT_POOL_GONE);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_malformed_frame_ends_the_worker),
@@ -219,5 +207,5 @@ int main(void) {
         cmocka_unit_test(what_the_pool_should_have_checked_ends_the_worker),
         cmocka_unit_test(an_impossible_position_ends_the_worker),
     };
-    return cmocka_run_group_tests(tests, start_zygote, end_zygote);
+    return cmocka_run_group_tests(tests, zygote_setup, zygote_teardown);
 }

@@ -44,7 +44,8 @@ typedef struct hutch_addon {
     hutch_buffer texts;     /**< texts on their way up, of one batch */
     uint32_t *header;       /**< owned by the array behind `header_reference` */
     napi_ref header_reference;
-    uint64_t missed_ns; /**< when a look was last in vain; see batch.c */
+    uint64_t allowance_ns;       /**< for vain looks at rings; see batch.c */
+    uint64_t allowance_since_ns; /**< when it was last counted */
     hutch_error error;  /**< of the last call that failed */
 } hutch_addon;
 

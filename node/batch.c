@@ -1,12 +1,17 @@
 /*
  * Events on their way up; see batch.h.
  *
- * How long the thread looks at a ring: HUTCH_LOOK_US for the first event, and
+ * How long the thread looks at a ring: LOOK_US for the first event, and
  * NEXT_LOOK_US for each one behind it, because a call is mostly followed by
- * another one or by WAITING, and JavaScript then need not ask again. A look
- * that was in vain is paid for: for the next QUIET_NS, in whichever context,
- * nothing is looked for, only taken. So an event loop with hundreds of busy
- * contexts loses no more than a twentieth of its time.
+ * another one or by WAITING, and JavaScript then need not ask again. But no
+ * batch is looked for longer than LOOK_US altogether.
+ *
+ * A look that was in vain is paid for, out of an allowance that all contexts
+ * share and that grows by one part in LOOK_SHARE of the time that passes, up to
+ * ALLOWANCE_NS. When it is used up, nothing is looked for, only taken. So an
+ * event loop with hundreds of busy contexts loses no more than that share of
+ * its time, and one that now and then waits for a slow guest loses nothing of
+ * the looks that pay.
  */
 #include "batch.h"
 
@@ -16,7 +21,11 @@
 
 #define LOOK_US 50
 #define NEXT_LOOK_US 5
-#define QUIET_NS UINT64_C(1000000)
+#define NS_PER_US UINT64_C(1000)
+/* Of all time, the part that may be lost on vain looks. */
+#define LOOK_SHARE 10
+/* What can be saved up: ten vain looks. */
+#define ALLOWANCE_NS (10 * LOOK_US * NS_PER_US)
 /* Longest record, in words. */
 #define RECORD_MAX 9
 /* Text after which a batch is cut. */
@@ -103,16 +112,37 @@ static bool is_full(const batch_writer *batch) {
     return batch->used + RECORD_MAX > HUTCH_HEADER_WORDS || batch->addon->texts.length > TEXT_MAX;
 }
 
+/* What has been saved up for vain looks by now. */
+static uint64_t allowance(hutch_addon *addon, uint64_t now) {
+    uint64_t earned = (now - addon->allowance_since_ns) / LOOK_SHARE;
+    uint64_t room = ALLOWANCE_NS - addon->allowance_ns;
+    addon->allowance_ns += earned < room ? earned : room;
+    addon->allowance_since_ns = now;
+    return addon->allowance_ns;
+}
+
+/* Nothing came of a look. */
+static void pay(hutch_addon *addon, uint64_t looked_ns) {
+    uint64_t saved = addon->allowance_ns;
+    addon->allowance_ns = looked_ns < saved ? saved - looked_ns : 0;
+}
+
+/* How long to look for the next event of a batch that was begun then. */
+static uint64_t next_look(uint64_t begin, uint64_t now) {
+    return now - begin < (LOOK_US - NEXT_LOOK_US) * NS_PER_US ? NEXT_LOOK_US : 0;
+}
+
 static hutch_status collect(batch_writer *batch, hutch_context *context) {
     hutch_addon *addon = batch->addon;
     hutch_event event = HUTCH_EVENT_INIT;
-    uint64_t look = now_ns() - addon->missed_ns < QUIET_NS ? 0 : LOOK_US;
+    uint64_t begin = now_ns();
+    uint64_t now = begin;
+    bool may_look = allowance(addon, now) >= LOOK_US * NS_PER_US;
+    uint64_t look = may_look ? LOOK_US : 0;
     for (;;) {
         hutch_status status = hutch_context_next(context, look, &event);
         if (status != HUTCH_OK || event.type == HUTCH_EVENT_NONE) {
-            if (look == LOOK_US) {
-                addon->missed_ns = now_ns();
-            }
+            pay(addon, look > 0 ? now_ns() - now : 0);
             return status;
         }
         status = put_event(batch, &event);
@@ -123,7 +153,8 @@ static hutch_status collect(batch_writer *batch, hutch_context *context) {
             addon->header[HUTCH_HEADER_MORE] = 1;
             return HUTCH_OK;
         }
-        look = look == 0 ? 0 : NEXT_LOOK_US;
+        now = now_ns();
+        look = may_look ? next_look(begin, now) : 0;
     }
 }
 

@@ -14,6 +14,7 @@ char *hutch_isolate_payload_new(hutch_isolate *isolate, size_t length) {
     if (!hutch_checked_add(length, 1, &size)) {
         return NULL;
     }
+    isolate->pristine = false;
     char *payload = js_malloc_rt(isolate->guest->rt, size);
     if (payload != NULL) {
         payload[length] = '\0';

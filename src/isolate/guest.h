@@ -94,6 +94,7 @@ struct hutch_isolate {
     hutch_guest *guest; /**< in the arena, at the same address after every restore */
     hutch_isolate_options options;
     hutch_report report;
+    bool pristine; /**< nothing has been done in the arena since the image was saved or restored */
     _Atomic bool stop;
     const _Atomic uint32_t *stop_word;
     uint32_t stop_value;

@@ -28,6 +28,7 @@ void hutch_isolate_options_init(hutch_isolate_options *options) {
 /* Everything that a fresh guest does not have from the image. */
 static void renew(hutch_isolate *isolate) {
     hutch_guest *guest = isolate->guest;
+    isolate->pristine = true;
     hutch_report_wipe(&isolate->report);
     hutch_world_reset(&guest->world, &isolate->options);
     hutch_guest_apply_limits(guest);
@@ -99,7 +100,9 @@ hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_opt
         }
         isolate->options = *options;
     }
-    hutch_status status = hutch_arena_restore(isolate->arena);
+    /* A worker resets twice for each guest: when the last one is gone, and with the options of the
+     * next one, which waits for it. */
+    hutch_status status = isolate->pristine ? HUTCH_OK : hutch_arena_restore(isolate->arena);
     if (status != HUTCH_OK) {
         return hutch_error_set(error, status, 0, "the isolate has no image");
     }
@@ -156,6 +159,7 @@ hutch_status hutch_isolate_add_tool(hutch_isolate *isolate, const char *name, si
     if (status != HUTCH_OK) {
         return status;
     }
+    isolate->pristine = false;
     hutch_guest_visit visit = hutch_guest_enter(guest);
     bool defined = hutch_tools_define(guest, name, length);
     hutch_guest_clear_exception(guest);
@@ -190,6 +194,7 @@ hutch_status hutch_isolate_start(hutch_isolate *isolate, const char *code, size_
         return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
                                "code is NULL, expected %zu bytes of UTF-8", length);
     }
+    isolate->pristine = false;
     hutch_guest_visit visit = hutch_guest_enter(guest);
     release_event(guest);
     atomic_store_explicit(&isolate->stop, false, memory_order_relaxed);

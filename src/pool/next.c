@@ -167,9 +167,8 @@ static bool look_once(hutch_context *context, hutch_event *event, hutch_status *
     return false;
 }
 
-/* Looks again and again for a while. */
-static bool watch_ring(hutch_context *context, uint64_t until_ns) {
-    hutch_worker *worker = context->worker;
+/* Looks at the ring again and again. False: nothing has come in time. */
+static bool watch_ring(const hutch_worker *worker, uint64_t until_ns) {
     bool spoken = false;
     do {
         for (int i = 0; i < LOOKS_PER_CLOCK && !spoken; i++) {
@@ -177,33 +176,38 @@ static bool watch_ring(hutch_context *context, uint64_t until_ns) {
             spoken = hutch_worker_has_spoken(worker);
         }
     } while (!spoken && hutch_clock_now() < until_ns);
-    hutch_look_learn(&context->look, spoken);
     return spoken;
 }
 
-static bool shall_watch_ring(hutch_context *context, uint64_t look_us) {
+/* Looks for an event for a while: not every frame is one. A short look that was in vain teaches
+ * nothing, because a longer one might have paid. */
+static bool look_for_event(hutch_context *context, uint64_t look_us, bool is_full,
+                           hutch_event *event, hutch_status *status) {
+    uint64_t until = hutch_clock_now() + look_us * HUTCH_NS_PER_US;
+    bool found = false;
+    bool spoken = true;
+    while (spoken && !found) {
+        spoken = watch_ring(context->worker, until);
+        found = spoken && look_once(context, event, status);
+    }
+    if (found || is_full) {
+        hutch_look_learn(&context->look, found);
+    }
+    return found;
+}
+
+static bool shall_look(hutch_context *context, uint64_t look_us) {
     return look_us > 0 && hutch_worker_is_alive(context->worker) &&
            hutch_look_is_due(&context->look);
 }
 
-/* Waits for an event as long as it may. */
-static bool wait_for_event(hutch_context *context, uint64_t wait_us, hutch_event *event,
-                           hutch_status *status) {
-    uint64_t begin = hutch_clock_now();
-    uint64_t most_us = context->pool->options.look_us;
-    uint64_t look_us = wait_us < most_us ? wait_us : most_us;
-    uint64_t until = begin + (wait_us < LONGEST_WAIT_US ? wait_us : LONGEST_WAIT_US) * 1000;
-    if (shall_watch_ring(context, look_us)) {
-        hutch_worker_stop_listening(context->worker);
-        if (watch_ring(context, begin + look_us * HUTCH_NS_PER_US) &&
-            look_once(context, event, status)) {
-            return true;
-        }
-    }
+/* Asks the worker to ring, and sleeps until an event is there. False: the time is over. */
+static bool sleep_for_event(hutch_context *context, uint64_t until_ns, bool may_sleep,
+                            hutch_event *event, hutch_status *status) {
     hutch_worker_listen(context->worker);
     while (!look_once(context, event, status)) {
-        if (wait_us <= most_us ||
-            !hutch_watcher_await(context->worker->watcher, &context->worker->watched, until)) {
+        if (!may_sleep ||
+            !hutch_watcher_await(context->worker->watcher, &context->worker->watched, until_ns)) {
             return false;
         }
         hutch_worker_listen(context->worker);
@@ -212,6 +216,22 @@ static bool wait_for_event(hutch_context *context, uint64_t wait_us, hutch_event
         }
     }
     return true;
+}
+
+/* Waits for an event as long as it may. */
+static void wait_for_event(hutch_context *context, uint64_t wait_us, hutch_event *event,
+                           hutch_status *status) {
+    uint64_t most_us = context->pool->options.look_us;
+    uint64_t look_us = wait_us < most_us ? wait_us : most_us;
+    uint64_t until = wait_us < LONGEST_WAIT_US ? wait_us : LONGEST_WAIT_US;
+    until = hutch_clock_now() + until * HUTCH_NS_PER_US;
+    if (shall_look(context, look_us)) {
+        hutch_worker_stop_listening(context->worker);
+        if (look_for_event(context, look_us, look_us == most_us, event, status)) {
+            return;
+        }
+    }
+    (void)sleep_for_event(context, until, wait_us > most_us, event, status);
 }
 
 hutch_status hutch_context_next(hutch_context *context, uint64_t wait_us, hutch_event *event) {
@@ -226,7 +246,7 @@ hutch_status hutch_context_next(hutch_context *context, uint64_t wait_us, hutch_
     }
     hutch_worker_push(context->worker);
     if (!look_once(context, event, &status)) {
-        (void)wait_for_event(context, wait_us, event, &status);
+        wait_for_event(context, wait_us, event, &status);
     }
     if (event->type != HUTCH_EVENT_NONE && context->worker != NULL) {
         hutch_worker_stop_listening(context->worker);

@@ -31,6 +31,8 @@
 
 /* What is overwritten; more than most guests need. */
 #define NEAR_BYTES 32768u
+/* The part of them in which the frame of the function lies that overwrites the rest. */
+#define ADJACENT_BYTES 2048u
 
 hutch_status hutch_stack_new(size_t size, hutch_stack *stack, hutch_error *error) {
     void *range;
@@ -74,20 +76,20 @@ _Noreturn void hutch_stack_enter(const hutch_stack *stack, void (*body)(void *),
     __builtin_trap();
 }
 
-/* Its array is the part of the stack that is overwritten. */
-static __attribute__((noinline)) void wipe_near(void) {
-    unsigned char below[NEAR_BYTES];
+/* Its array lies right below the caller's frame, where memset() itself may have its own. */
+static __attribute__((noinline)) void wipe_adjacent(void) {
+    unsigned char below[ADJACENT_BYTES + 256];
     explicit_bzero(below, sizeof below);
 }
 
 __attribute__((noinline)) void hutch_stack_wipe(const hutch_stack *stack) {
-    wipe_near();
-    /* wipe_near() has covered at least NEAR_BYTES from here down; the page in which that ends
-     * goes back whole, because its lower part may not have been covered. */
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t end = (here - NEAR_BYTES + page) & ~(page - 1);
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    uintptr_t end = (here - NEAR_BYTES) & ~(page - 1);
     if (end > (uintptr_t)stack->low) {
-        (void)madvise(stack->low, end - (uintptr_t)stack->low, MADV_DONTNEED);
+        size_t far = end - (uintptr_t)stack->low;
+        (void)madvise(stack->low, far, MADV_DONTNEED);
+        explicit_bzero(stack->low + far, here - ADJACENT_BYTES - end);
     }
+    wipe_adjacent();
 }

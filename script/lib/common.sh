@@ -71,9 +71,29 @@ cmake_build() {
 # Said anew at each configuration: CMake would remember an old one.
 engine_sources=(-DHUTCH_QUICKJS_DIR="${HUTCH_QUICKJS_DIR:-$root/build/deps/quickjs-ng}")
 
+# What the release build is laid out by: see cmake/profile.cmake. Trained again when the isolate, the
+# engine or the programs have changed.
+train() {
+    local counts=build/profile/counts programs=(bench/training/programs/*)
+    local training=build/profile/bench/training/hutch-training
+    cmake_build profile || return
+    if [ ! -e "$counts.stamp" ] ||
+        [ -n "$(find "$training" "${programs[@]}" -newer "$counts.stamp")" ]; then
+        rm -rf "$counts"
+        quietly "$training" "${programs[@]}" || return
+        touch "$counts.stamp"
+    fi
+}
+
+configure_release() {
+    train || return
+    quietly cmake --preset release "${engine_sources[@]}" -DHUTCH_PROFILE=use
+}
+
 # Everything that ships. What other scripts run is what this leaves.
 build_release() {
-    cmake_build release || return
+    configure_release || return
+    quietly cmake --build --preset release -- --quiet || return
     mkdir -p build/bin
     ln -sf ../release/cli/hutch build/bin/hutch
     quietly npm run --silent --workspace js build

@@ -3,7 +3,7 @@
 
 # The release build's engine: compiled once, linked by every variant that does not instrument it.
 shared_engine() {
-    quietly cmake --preset release "${engine_sources[@]}" || return
+    configure_release || return
     quietly cmake --build --preset release --target hutch_engine -- --quiet
 }
 

@@ -91,7 +91,7 @@ static void save(state *fuzz) {
 
 static void restore(state *fuzz) {
     const hutch_status expected = fuzz->has_image ? HUTCH_OK : HUTCH_WRONG_STATE;
-    FUZZ_REQUIRE(hutch_arena_restore(fuzz->arena) == expected);
+    FUZZ_REQUIRE(hutch_arena_restore(fuzz->arena, 0) == expected);
     if (fuzz->has_image) {
         memcpy(fuzz->now, fuzz->saved, sizeof fuzz->now);
     }

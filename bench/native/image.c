@@ -57,7 +57,7 @@ static void *prepare(const void *data) {
 
 static bool dirty_and_restore(void *data) {
     image_state *state = data;
-    return fill(state->arena, state->dirt) && hutch_arena_restore(state->arena) == HUTCH_OK;
+    return fill(state->arena, state->dirt) && hutch_arena_restore(state->arena, 0) == HUTCH_OK;
 }
 
 const hutch_bench hutch_bench_image[] = {

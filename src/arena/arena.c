@@ -37,6 +37,10 @@ hutch_status hutch_arena_new(size_t reserve, hutch_arena **arena, hutch_error *e
     if (status != HUTCH_OK) {
         return status;
     }
+    if (size > HUTCH_ARENA_HUGE_FROM) {
+        hutch_memory_prefer_huge((char *)base + HUTCH_ARENA_HUGE_FROM,
+                                 size - HUTCH_ARENA_HUGE_FROM);
+    }
     hutch_arena *made = base;
     made->first = (char *)base + FIRST_CHUNK;
     made->top = made->first;

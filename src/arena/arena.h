@@ -75,11 +75,13 @@ hutch_status hutch_arena_save(hutch_arena *arena, hutch_error *error);
 /**
  * Restore the image: the arena's bytes are those of the moment of
  * hutch_arena_save(), and every byte beyond them that has been touched since
- * is zero again (small ranges) or given back to the system (large ones).
+ * is zero again. What lies far beyond the image is given back to the system.
  *
+ * @param keep  bytes from the base which stay resident all the same, zeroed by hand: writing a page
+ *              takes a fifteenth of what faulting it in again does. 0: only little beyond the image
  * @return HUTCH_OK, or HUTCH_WRONG_STATE without an image
  */
-hutch_status hutch_arena_restore(hutch_arena *arena);
+hutch_status hutch_arena_restore(hutch_arena *arena, size_t keep);
 
 /**
  * Make everything beyond the last block zero, as hutch_arena_restore() does:

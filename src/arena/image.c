@@ -13,27 +13,31 @@
 
 #include <string.h>
 
-/* What lies up to this far beyond the top is zeroed by hand and stays resident, for the next guest
- * to use without a page fault; what lies beyond goes back to the system. 256 KiB take about as
- * long to write as the system call and the faults of its first few pages. */
-#define KEEP_BEYOND_TOP ((size_t)256 * 1024)
+/* What lies up to this far beyond the top is always zeroed by hand and stays resident, for the next
+ * guest to use without a page fault: 256 KiB take about as long to write as the system call and the
+ * faults of its first few pages. */
+#define KEEP_LEAST ((size_t)256 * 1024)
 
-static size_t round_to_grain(size_t position) {
-    return (position + HUTCH_MEMORY_GRAIN - 1) / HUTCH_MEMORY_GRAIN * HUTCH_MEMORY_GRAIN;
+/* The end of the page in which a position lies; positions count from the base. */
+static size_t page_end(const hutch_arena *arena, size_t position) {
+    size_t page = position > HUTCH_ARENA_HUGE_FROM ? HUTCH_MEMORY_HUGE : HUTCH_MEMORY_GRAIN;
+    size_t end = (position + page - 1) / page * page;
+    size_t range = (size_t)(arena->end - (const char *)arena);
+    return end < range ? end : range;
 }
 
-/* Make everything from the top up to `dirty_end`, which is not below it, zero. Positions count from
- * the base; the range is whole grains long, so that rounding one up stays inside. */
-static void clear_beyond_top(hutch_arena *arena, const char *dirty_end) {
+/* Make everything from the top up to `dirty_end`, which is not below it, zero; what lies up to
+ * `keep` stays resident. */
+static void clear_beyond_top(hutch_arena *arena, const char *dirty_end, size_t keep) {
     char *base = (char *)arena;
     size_t top = (size_t)(arena->top - base);
     size_t dirty = (size_t)(dirty_end - base);
-    size_t kept = round_to_grain(top + KEEP_BEYOND_TOP);
+    size_t kept = page_end(arena, keep > top + KEEP_LEAST ? keep : top + KEEP_LEAST);
 
     hutch_unpoison_defined(arena->top, dirty - top);
     memset(arena->top, 0, (dirty < kept ? dirty : kept) - top);
     if (dirty > kept) {
-        size_t end = round_to_grain(dirty);
+        size_t end = page_end(arena, dirty);
         hutch_unpoison_defined(base + dirty, end - dirty);
         hutch_memory_give_back(base + kept, end - kept);
         hutch_poison(base + dirty, end - dirty);
@@ -74,7 +78,7 @@ static void repoison(const hutch_arena *arena) {
 
 void hutch_arena_trim(hutch_arena *arena) {
     if (arena->extent > arena->top) {
-        clear_beyond_top(arena, arena->extent);
+        clear_beyond_top(arena, arena->extent, 0);
         arena->extent = arena->top;
     }
 }
@@ -83,7 +87,7 @@ void hutch_arena_trim(hutch_arena *arena) {
  * the earlier image again. */
 static hutch_status write_image(hutch_arena *arena, hutch_error *error) {
     size_t size = (size_t)(arena->top - (char *)arena);
-    size_t range = round_to_grain(size);
+    size_t range = (size + HUTCH_MEMORY_GRAIN - 1) / HUTCH_MEMORY_GRAIN * HUTCH_MEMORY_GRAIN;
     void *earlier = arena->image;
     size_t earlier_size = arena->image_size;
     size_t earlier_range = arena->image_range;
@@ -119,7 +123,7 @@ hutch_status hutch_arena_save(hutch_arena *arena, hutch_error *error) {
     return write_image(arena, error);
 }
 
-hutch_status hutch_arena_restore(hutch_arena *arena) {
+hutch_status hutch_arena_restore(hutch_arena *arena, size_t keep) {
     if (arena->image == NULL) {
         return HUTCH_WRONG_STATE;
     }
@@ -128,7 +132,7 @@ hutch_status hutch_arena_restore(hutch_arena *arena) {
     hutch_unpoison_defined(arena, size);
     memcpy(arena, arena->image, size);
     if (dirty_end > arena->top) {
-        clear_beyond_top(arena, dirty_end);
+        clear_beyond_top(arena, dirty_end, keep);
     }
     repoison(arena);
     return HUTCH_OK;

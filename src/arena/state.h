@@ -14,6 +14,7 @@
 
 #include "arena/arena.h"
 #include "arena/chunk.h"
+#include "plat/memory.h"
 
 /** Chunks of a size below this have a bin for each size. */
 #define HUTCH_BIN_EXACT_BELOW ((size_t)256)
@@ -27,6 +28,10 @@
 /** Blocks of up to this size are small; a small chunk has its tag besides. */
 #define HUTCH_SMALL_MAX ((size_t)504)
 #define HUTCH_SMALL_CLASSES 32
+
+/** From this far into the range on, pages are huge where the system has such: what lies beyond is
+ *  only used by guests that use much. */
+#define HUTCH_ARENA_HUGE_FROM HUTCH_MEMORY_HUGE
 
 /** Free chunks by size; see bins.h. */
 typedef struct hutch_arena_bins {

@@ -95,6 +95,7 @@ struct hutch_isolate {
     hutch_isolate_options options;
     hutch_report report;
     bool pristine; /**< nothing has been done in the arena since the image was saved or restored */
+    size_t extent_before; /**< of the arena, before the last restore */
     _Atomic bool stop;
     const _Atomic uint32_t *stop_word;
     uint32_t stop_value;

@@ -20,6 +20,9 @@
 /* Addresses for the largest memory limit and the reserve above it: a reset can change the limit. */
 #define ARENA_RESERVE ((size_t)4096 * 1024 * 1024 + 2 * HUTCH_GUEST_RESERVE)
 
+/* Most bytes that stay resident after a reset: an idle worker shall not hold more. */
+#define KEEP_MOST ((size_t)8 * 1024 * 1024)
+
 void hutch_isolate_options_init(hutch_isolate_options *options) {
     *options = (hutch_isolate_options){.size = sizeof *options, .console = HUTCH_CONSOLE_INSPECT};
     hutch_limits_init(&options->limits);
@@ -91,6 +94,24 @@ void hutch_isolate_free(hutch_isolate *isolate) {
     free(isolate);
 }
 
+/* What two guests in a row have used stays resident for the next one; a large guest among small ones
+ * leaves nothing. */
+static size_t take_keep(hutch_isolate *isolate) {
+    hutch_arena_stats stats;
+    hutch_arena_get_stats(isolate->arena, &stats);
+    size_t before = isolate->extent_before;
+    isolate->extent_before = stats.extent;
+    size_t keep = stats.extent < before ? stats.extent : before;
+    return keep < KEEP_MOST ? keep : KEEP_MOST;
+}
+
+static hutch_status restore(hutch_isolate *isolate) {
+    /* A worker resets twice for each guest: when the last one is gone, and with the options of the
+     * next one, which waits for it. */
+    return isolate->pristine ? HUTCH_OK
+                             : hutch_arena_restore(isolate->arena, take_keep(isolate));
+}
+
 hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_options *options,
                                  hutch_error *error) {
     if (options != NULL) {
@@ -100,9 +121,7 @@ hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_opt
         }
         isolate->options = *options;
     }
-    /* A worker resets twice for each guest: when the last one is gone, and with the options of the
-     * next one, which waits for it. */
-    hutch_status status = isolate->pristine ? HUTCH_OK : hutch_arena_restore(isolate->arena);
+    hutch_status status = restore(isolate);
     if (status != HUTCH_OK) {
         return hutch_error_set(error, status, 0, "the isolate has no image");
     }

@@ -5,6 +5,7 @@
 #include "fixture.h"
 
 #include "arena/poison.h"
+#include "plat/memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,7 +99,7 @@ static void without_an_image_nothing_can_be_restored(void **state) {
     hutch_arena *arena = *state;
     char *block = hutch_arena_alloc(arena, 10);
     memcpy(block, "untouched", 10);
-    assert_int_equal(hutch_arena_restore(arena), HUTCH_WRONG_STATE);
+    assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_WRONG_STATE);
     assert_memory_equal(block, "untouched", 10);
     assert_int_equal(fixture_stats(arena).image, 0);
 }
@@ -118,11 +119,11 @@ static void restoring_gives_the_same_bytes_and_zeros_beyond(void **state) {
     memcpy(copy, all_bytes(arena, length), length);
 
     for (size_t i = 0; i < sizeof guests / sizeof guests[0]; i++) {
-        assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+        assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
         leave_traces(arena, guests[i], "trace of a guest");
         size_t extent = fixture_stats(arena).extent;
         assert_true(extent > length || guests[i] <= 1000);
-        assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+        assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
         fixture_check(arena);
         assert_int_equal(fixture_stats(arena).extent, length);
         assert_memory_equal(all_bytes(arena, length), copy, length);
@@ -138,10 +139,10 @@ static void the_marker_of_the_last_guest_is_nowhere(void **state) {
     for (size_t i = 0; i < sizeof guests / sizeof guests[0]; i++) {
         char marker[32];
         snprintf(marker, sizeof marker, "MARKER-%zu-REKRAM", i);
-        assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+        assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
         leave_traces(arena, guests[i], marker);
         size_t extent = fixture_stats(arena).extent;
-        assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+        assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
         expect_nowhere(arena, extent + (size_t)1024 * 1024, marker);
     }
 }
@@ -172,7 +173,7 @@ static void blocks_of_the_image_live_again_after_the_guest_freed_them(void **sta
         hutch_arena_release(arena, large);
         hutch_arena_set_root(arena, NULL);
         leave_traces(arena, 50000, "guest");
-        assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+        assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
         fixture_check(arena);
         for (size_t i = 0; i < 20000; i++) {
             assert_int_equal(large[i], 'l');
@@ -195,7 +196,7 @@ static void the_same_guest_gets_the_same_addresses(void **state) {
             first[i] = turn == 0 ? block : first[i];
             assert_ptr_equal(block, first[i]);
         }
-        assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+        assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
     }
 }
 
@@ -205,9 +206,26 @@ static void the_pages_of_a_big_guest_are_given_back(void **state) {
     assert_int_equal(hutch_arena_save(arena, NULL), HUTCH_OK);
     leave_traces(arena, 60000000, "big");
     assert_true(resident_bytes(arena, FIXTURE_RESERVE) > 40000000);
-    assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+    assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
     assert_true(resident_bytes(arena, FIXTURE_RESERVE) <
                 fixture_stats(arena).image + (size_t)512 * 1024);
+}
+
+static void what_shall_be_kept_stays_resident_and_is_zero(void **state) {
+    hutch_arena *arena = *state;
+    const size_t keep = (size_t)5 * 1024 * 1024;
+    build(arena);
+    assert_int_equal(hutch_arena_save(arena, NULL), HUTCH_OK);
+    size_t image = fixture_stats(arena).image;
+    for (int turn = 0; turn < 2; turn++) {
+        leave_traces(arena, 20000000, "big");
+        size_t extent = fixture_stats(arena).extent;
+        assert_int_equal(hutch_arena_restore(arena, keep), HUTCH_OK);
+        assert_true(resident_bytes(arena, FIXTURE_RESERVE) >= keep);
+        assert_true(resident_bytes(arena, FIXTURE_RESERVE) <= keep + 2 * HUTCH_MEMORY_HUGE);
+        expect_zeros(arena, image, extent);
+        assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
+    }
 }
 
 static void trimming_gives_back_what_a_run_has_freed(void **state) {
@@ -244,7 +262,7 @@ static void a_later_save_replaces_the_image_and_leaks_nothing(void **state) {
         block[0] = (char)turn;
         assert_int_equal(hutch_arena_save(arena, NULL), HUTCH_OK);
         block[0] = 'x';
-        assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+        assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
         assert_int_equal(block[0], turn);
     }
     assert_true(count_mappings() <= mappings + 1);
@@ -263,7 +281,7 @@ static void a_save_that_the_system_refuses_keeps_the_earlier_image(void **state)
         hutch_error error = {.status = HUTCH_OK};
         bool good = setrlimit(RLIMIT_AS, &(struct rlimit){PAGE, PAGE}) == 0 &&
                     hutch_arena_save(arena, &error) == HUTCH_OUT_OF_MEMORY && error.os_error != 0 &&
-                    *block == 'l' && hutch_arena_restore(arena) == HUTCH_OK && *block == 'e';
+                    *block == 'l' && hutch_arena_restore(arena, 0) == HUTCH_OK && *block == 'e';
         _exit(good ? 0 : 1);
     }
     int status = -1;
@@ -298,7 +316,7 @@ static void a_forked_process_restores_its_own_arena(void **state) {
         *block = 'c';
         leave_traces(arena, 1000000, "child");
         const char *what = NULL;
-        bool good = hutch_arena_restore(arena) == HUTCH_OK && *block == 'i' &&
+        bool good = hutch_arena_restore(arena, 0) == HUTCH_OK && *block == 'i' &&
                     hutch_arena_check(arena, &what);
         _exit(good ? 0 : 1);
     }
@@ -315,7 +333,7 @@ static void cap_and_countdown_are_those_of_the_image(void **state) {
     hutch_arena_set_cap(arena, FIXTURE_RESERVE);
     hutch_arena_fail_after(arena, 0);
     assert_null(hutch_arena_alloc(arena, 1));
-    assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+    assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
     assert_false(hutch_arena_take_refusal(arena));
     assert_non_null(hutch_arena_alloc(arena, 1));
     assert_null(hutch_arena_alloc(arena, 1000000));
@@ -330,6 +348,7 @@ int main(void) {
         fixture_test(blocks_of_the_image_live_again_after_the_guest_freed_them),
         fixture_test(the_same_guest_gets_the_same_addresses),
         fixture_test(the_pages_of_a_big_guest_are_given_back),
+        fixture_test(what_shall_be_kept_stays_resident_and_is_zero),
         fixture_test(trimming_gives_back_what_a_run_has_freed),
         fixture_test(fresh_zeros_take_no_memory_until_they_are_touched),
         fixture_test(a_later_save_replaces_the_image_and_leaks_nothing),

@@ -142,7 +142,7 @@ static void a_restore_brings_the_marks_of_the_image_back(void **state) {
         }
         char *beyond = hutch_arena_alloc(arena, 1000);
         expect_block(beyond);
-        assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+        assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
     }
 }
 
@@ -156,7 +156,7 @@ static void memory_of_a_freed_arena_is_as_any_other(void **state) {
     const char *block = hutch_arena_alloc(arena, 300000);
     assert_int_equal(hutch_arena_save(arena, NULL), HUTCH_OK);
     (void)hutch_arena_alloc(arena, 400000);
-    assert_int_equal(hutch_arena_restore(arena), HUTCH_OK);
+    assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
     const char *base = (const char *)arena;
     hutch_arena_free(arena);
 #if defined(HUTCH_ARENA_ASAN)

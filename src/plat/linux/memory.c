@@ -10,19 +10,40 @@
 #include "base/error.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 
+/* `size` bytes of addresses, of which the one at `offset` is a multiple of `alignment`; NULL with
+ * errno set. */
+static char *map_aligned(size_t size, size_t offset, size_t alignment) {
+    size_t mapped = size + alignment;
+    char *start =
+        mmap(NULL, mapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (start == MAP_FAILED) {
+        return NULL;
+    }
+    size_t before = (alignment - ((uintptr_t)start + offset) % alignment) % alignment;
+    if (before > 0) {
+        munmap(start, before);
+    }
+    munmap(start + before + size, alignment - before);
+    return start + before;
+}
+
 hutch_status hutch_memory_reserve(size_t size, void **base, hutch_error *error) {
     size_t whole = 0;
+    size_t most = 0;
     if (size == 0 || size % HUTCH_MEMORY_GRAIN != 0 ||
-        !hutch_checked_add(size, 2 * HUTCH_MEMORY_GRAIN, &whole)) {
+        !hutch_checked_add(size, 2 * HUTCH_MEMORY_GRAIN, &whole) ||
+        !hutch_checked_add(whole, HUTCH_MEMORY_HUGE, &most)) {
         return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
                                "size of a memory range is %zu, expected a multiple of %zu above 0",
                                size, HUTCH_MEMORY_GRAIN);
     }
-    char *start = mmap(NULL, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (start == MAP_FAILED) {
+    size_t alignment = size >= HUTCH_MEMORY_HUGE ? HUTCH_MEMORY_HUGE : HUTCH_MEMORY_GRAIN;
+    char *start = map_aligned(whole, HUTCH_MEMORY_GRAIN, alignment);
+    if (start == NULL) {
         return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, errno,
                                "no room for a memory range of %zu bytes", whole);
     }
@@ -38,6 +59,11 @@ hutch_status hutch_memory_reserve(size_t size, void **base, hutch_error *error) 
     (void)madvise(inner, size, MADV_NOHUGEPAGE);
     *base = inner;
     return HUTCH_OK;
+}
+
+void hutch_memory_prefer_huge(void *start, size_t size) {
+    /* Refused where there are none. */
+    (void)madvise(start, size, MADV_HUGEPAGE);
 }
 
 void hutch_memory_release(void *base, size_t size) {

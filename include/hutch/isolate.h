@@ -77,7 +77,8 @@ void hutch_isolate_free(hutch_isolate *isolate);
 
 /**
  * Restore the image: every trace of the last guest goes, tools included. The
- * random seed is renewed.
+ * random seed is renewed. What stays, outside of the guests' heap, is the
+ * compiled code of programs that the isolate has been given at least twice.
  *
  * @param isolate  not NULL; in any state
  * @param options  new options, copied; NULL keeps the present ones

@@ -94,6 +94,7 @@ struct hutch_isolate {
     hutch_guest *guest; /**< in the arena, at the same address after every restore */
     hutch_isolate_options options;
     hutch_report report;
+    hutch_code_cache *code_cache; /**< owned */
     bool pristine; /**< nothing has been done in the arena since the image was saved or restored */
     size_t extent_before; /**< of the arena, before the last restore */
     _Atomic bool stop;

@@ -41,7 +41,8 @@ static void renew(hutch_isolate *isolate) {
 }
 
 static hutch_status build(hutch_isolate *isolate, hutch_error *error) {
-    if (!hutch_report_init(&isolate->report)) {
+    isolate->code_cache = hutch_code_cache_new();
+    if (isolate->code_cache == NULL || !hutch_report_init(&isolate->report)) {
         return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for an isolate");
     }
     hutch_status status = hutch_arena_new(ARENA_RESERVE, &isolate->arena, error);
@@ -91,6 +92,7 @@ void hutch_isolate_free(hutch_isolate *isolate) {
     }
     hutch_arena_free(isolate->arena);
     hutch_report_free(&isolate->report);
+    hutch_code_cache_free(isolate->code_cache);
     free(isolate);
 }
 

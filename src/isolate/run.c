@@ -61,7 +61,7 @@ static void fail_to_compile(hutch_guest *guest) {
 
 static void begin_main(hutch_guest *guest) {
     hutch_run *run = &guest->run;
-    JSValue program = hutch_source_compile(&run->source, guest->ctx);
+    JSValue program = hutch_source_compile(&run->source, guest->ctx, guest->isolate->code_cache);
     if (JS_IsException(program)) {
         fail_to_compile(guest);
         return;

@@ -76,7 +76,8 @@ static JSValue compile(const hutch_source *source, JSContext *ctx, const wrapper
     return code;
 }
 
-JSValue hutch_source_compile(hutch_source *source, JSContext *ctx) {
+/* The code of the program, compiled and checked but not run. */
+static JSValue compile_body(hutch_source *source, JSContext *ctx) {
     hutch_scan_result scan = hutch_scan(source->code, source->length, &source->stray_at);
     source->strayed = scan == HUTCH_SCAN_CLOSES;
 
@@ -96,7 +97,23 @@ JSValue hutch_source_compile(hutch_source *source, JSContext *ctx) {
         }
         JS_FreeValue(ctx, check);
     }
-    return JS_EvalFunction(ctx, code);
+    return code;
+}
+
+JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache) {
+    JSValue code = JS_UNDEFINED;
+    /* Only the first program of a context has the name that all others of its text had. */
+    bool may_be_kept = cache != NULL && source->run == 1;
+    if (may_be_kept) {
+        code = hutch_code_cache_load(cache, ctx, source->code, source->length);
+    }
+    if (JS_IsUndefined(code)) {
+        code = compile_body(source, ctx);
+        if (!JS_IsException(code) && may_be_kept) {
+            hutch_code_cache_note(cache, ctx, source->code, source->length, code);
+        }
+    }
+    return JS_IsException(code) ? code : JS_EvalFunction(ctx, code);
 }
 
 /* Bytes of the line end at `at`, 0 when there is none. */

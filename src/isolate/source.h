@@ -18,6 +18,8 @@
 #ifndef HUTCH_ISOLATE_SOURCE_H
 #define HUTCH_ISOLATE_SOURCE_H
 
+#include "isolate/code_cache.h"
+
 #include <quickjs.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,9 +50,9 @@ typedef struct hutch_source {
 bool hutch_source_set(hutch_source *source, JSContext *ctx, const char *code, size_t length,
                       uint32_t run);
 
-/** Compile it. @return the function, or JS_EXCEPTION with the error pending; a plain `null` is
+/** Compile it, or take it from the cache, NULL being none. @return the function, or JS_EXCEPTION with the error pending; a plain `null` is
  *  pending where only hutch_source.strayed tells what is wrong */
-JSValue hutch_source_compile(hutch_source *source, JSContext *ctx);
+JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache);
 
 /** Give the text back, where it is no longer needed. */
 void hutch_source_free(hutch_source *source, JSContext *ctx);

@@ -156,7 +156,7 @@ static bool try_program(hutch_guest *guest, const char *code) {
     hutch_source source = {0};
     hutch_guest_visit visit = hutch_guest_enter(guest);
     assert_true(hutch_source_set(&source, guest->ctx, code, strlen(code), 1));
-    JSValue made = hutch_source_compile(&source, guest->ctx);
+    JSValue made = hutch_source_compile(&source, guest->ctx, NULL);
     bool compiled = !JS_IsException(made);
     if (compiled) {
         check_function(guest->ctx, made, &source, code);

@@ -2,8 +2,8 @@
  * The image of an arena: a copy of its bytes up to the top, state included, in
  * a read-only range of its own.
  *
- * Restoring writes the copy back and makes the rest of what was touched zero:
- * no byte of a guest outlives it.
+ * Restoring writes back what differs from the copy and makes the rest of what was
+ * touched zero: no byte of a guest outlives it.
  *
  * Threads: one at a time.
  */
@@ -17,6 +17,9 @@
  * guest to use without a page fault: 256 KiB take about as long to write as the system call and the
  * faults of its first few pages. */
 #define KEEP_LEAST ((size_t)256 * 1024)
+
+/* What is compared, and written back if it differs, at a time: the smallest page. */
+#define COMPARED ((size_t)4096)
 
 /* The end of the page in which a position lies; positions count from the base. */
 static size_t page_end(const hutch_arena *arena, size_t position) {
@@ -123,6 +126,17 @@ hutch_status hutch_arena_save(hutch_arena *arena, hutch_error *error) {
     return write_image(arena, error);
 }
 
+/* A page that nobody has written to is only read, so that it stays shared with the zygote that the
+ * process was forked from. */
+static void write_back(char *base, const char *image, size_t size) {
+    for (size_t at = 0; at < size; at += COMPARED) {
+        size_t length = size - at < COMPARED ? size - at : COMPARED;
+        if (memcmp(base + at, image + at, length) != 0) {
+            memcpy(base + at, image + at, length);
+        }
+    }
+}
+
 hutch_status hutch_arena_restore(hutch_arena *arena, size_t keep) {
     if (arena->image == NULL) {
         return HUTCH_WRONG_STATE;
@@ -130,7 +144,7 @@ hutch_status hutch_arena_restore(hutch_arena *arena, size_t keep) {
     char *dirty_end = arena->extent;
     size_t size = arena->image_size;
     hutch_unpoison_defined(arena, size);
-    memcpy(arena, arena->image, size);
+    write_back((char *)arena, arena->image, size);
     if (dirty_end > arena->top) {
         clear_beyond_top(arena, dirty_end, keep);
     }

@@ -7,12 +7,15 @@
 
 #include <hutch/isolate.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct isolate_state {
     hutch_isolate *isolate;
     const char *code;
+    char fresh_code[32];
+    unsigned count;
 } isolate_state;
 
 static void end(void *data) {
@@ -64,17 +67,24 @@ static bool make_and_free(void *data) {
     return hutch_isolate_new(NULL, &state->isolate, NULL) == HUTCH_OK;
 }
 
+/** An isolate that nobody has used since is not restored, so it is given a tool each time. */
 static bool reset(void *data) {
-    isolate_state *state = data;
-    return hutch_isolate_reset(state->isolate, NULL, NULL) == HUTCH_OK;
-}
-
-static bool reset_and_run(void *data) {
     isolate_state *state = data;
     return hutch_isolate_reset(state->isolate, NULL, NULL) == HUTCH_OK &&
            hutch_isolate_add_tool(state->isolate, HUTCH_BENCH_TOOL, strlen(HUTCH_BENCH_TOOL),
-                                  NULL) == HUTCH_OK &&
-           run(state);
+                                  NULL) == HUTCH_OK;
+}
+
+static bool reset_and_run(void *data) {
+    return reset(data) && run(data);
+}
+
+/** A program that has not been there before: its text is a number that counts up. */
+static bool reset_and_run_new(void *data) {
+    isolate_state *state = data;
+    snprintf(state->fresh_code, sizeof state->fresh_code, "return 1 + 1 // %u", state->count++);
+    state->code = state->fresh_code;
+    return reset_and_run(data);
 }
 
 static bool run_again(void *data) {
@@ -83,8 +93,9 @@ static bool run_again(void *data) {
 
 const hutch_bench hutch_bench_isolate[] = {
     {"isolate: new and free", 1, HUTCH_BENCH_SUM, prepare, make_and_free, end},
-    {"isolate: reset", 1, HUTCH_BENCH_SUM, prepare, reset, end},
-    {"isolate: fresh 1 + 1", 1, HUTCH_BENCH_SUM, prepare, reset_and_run, end},
+    {"isolate: reset, one tool", 1, HUTCH_BENCH_SUM, prepare, reset, end},
+    {"isolate: fresh 1 + 1, code kept", 1, HUTCH_BENCH_SUM, prepare, reset_and_run, end},
+    {"isolate: fresh 1 + 1, new text", 1, HUTCH_BENCH_SUM, prepare, reset_and_run_new, end},
     {"isolate: reused 1 + 1", 1, HUTCH_BENCH_SUM, prepare, run_again, end},
     {"isolate: fresh, 8 calls", 1, HUTCH_BENCH_CALLS, prepare, reset_and_run, end},
     {"isolate: fresh fib(20)", 1, HUTCH_BENCH_FIB, prepare, reset_and_run, end},

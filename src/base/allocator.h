@@ -9,16 +9,7 @@
 #ifndef HUTCH_BASE_ALLOCATOR_H
 #define HUTCH_BASE_ALLOCATOR_H
 
-#include <stddef.h>
-
-/** A source of memory. */
-typedef struct hutch_allocator {
-    /** As realloc() with a size above 0: NULL on failure, `block` then unchanged. */
-    void *(*resize)(void *user, void *block, size_t size);
-    /** As free(): NULL is nothing. */
-    void (*release)(void *user, void *block);
-    void *user; /**< passed to both, borrowed */
-} hutch_allocator;
+#include <hutch/allocator.h>
 
 /** A block of `size` zero bytes (0 counts as 1), or NULL. @param allocator NULL: the host's. */
 void *hutch_allocator_new(const hutch_allocator *allocator, size_t size);

@@ -1,0 +1,76 @@
+/**
+ * @file strip.c
+ * Sources of unknown origin: the stripper must not crash, must keep every line
+ * break, must name a place inside of the source when it refuses one, and must
+ * take a bounded number of steps for each byte. Its own output is a source too.
+ */
+#include "target.h"
+
+#include "strip/steps.h"
+
+#include <hutch/strip.h>
+
+#include <string.h>
+
+/* Tokens read for each byte of the source, at most; far above what any source needs. */
+#define STEPS_PER_BYTE 8
+#define STEPS_ALWAYS 64
+
+/* Line breaks of all kinds; CR LF counts as two here, which is the same before and after. */
+static size_t count_breaks(const char *text, size_t length) {
+    size_t breaks = 0;
+    for (size_t i = 0; i < length; i++) {
+        const bool is_wide = length - i >= 3 && memcmp(text + i, "\xe2\x80", 2) == 0 &&
+                             (text[i + 2] == '\xa8' || text[i + 2] == '\xa9');
+        breaks += text[i] == '\n' || text[i] == '\r' || is_wide;
+    }
+    return breaks;
+}
+
+static void check_problem(const hutch_strip_problem *problem, size_t length) {
+    const size_t message = strnlen(problem->message, sizeof problem->message);
+    FUZZ_REQUIRE(message > 0 && message < sizeof problem->message);
+    FUZZ_REQUIRE(problem->line >= 1 && problem->column >= 1);
+    FUZZ_REQUIRE(problem->offset <= length && problem->extent <= length - problem->offset);
+}
+
+static void check_source(const char *text, size_t length, hutch_strip_goal goal, bool again) {
+    hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
+    hutch_strip_output output = {0};
+    hutch_strip_problem problem = {0};
+    size_t steps = 0;
+    options.goal = goal;
+    const hutch_status status = strip_run(text, length, &options, &output, &problem, &steps);
+    FUZZ_REQUIRE(steps <= STEPS_PER_BYTE * length + STEPS_ALWAYS);
+    if (status != HUTCH_OK) {
+        FUZZ_REQUIRE(status == HUTCH_INVALID_ARGUMENT);
+        check_problem(&problem, length);
+        return;
+    }
+    FUZZ_REQUIRE(output.is_unchanged == (output.text == NULL));
+    if (output.text != NULL) {
+        FUZZ_REQUIRE(output.text[output.length] == 0);
+        FUZZ_REQUIRE(count_breaks(output.text, output.length) == count_breaks(text, length));
+        if (again) {
+            check_source(output.text, output.length, goal, false);
+        }
+    }
+    hutch_strip_output_free(&output, NULL);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    fuzz_input input = {data, size};
+    const hutch_strip_goal goal =
+        (fuzz_byte(&input) & 1) != 0 ? HUTCH_STRIP_BODY : HUTCH_STRIP_MODULE;
+    size_t length;
+    const char *rest = fuzz_text(&input, input.left, &length);
+    /* A copy of its own, so that a step beyond its end is one beyond the block. */
+    char *text = malloc(length == 0 ? 1 : length);
+    FUZZ_REQUIRE(text != NULL);
+    if (length > 0) {
+        memcpy(text, rest, length);
+    }
+    check_source(text, length, goal, true);
+    free(text);
+    return 0;
+}

@@ -1,0 +1,67 @@
+/**
+ * @file output.h
+ * What becomes of the source: characters blanked or written over in place, and
+ * text inserted between them. Positions are offsets into the source, in bytes.
+ *
+ * Invariant: until strip_output_finish() the text is as long as the source, and
+ * outside of blanked ranges equal to it (but for single characters written over).
+ *
+ * Threads: one at a time.
+ */
+#ifndef HUTCH_STRIP_OUTPUT_H
+#define HUTCH_STRIP_OUTPUT_H
+
+#include <hutch/allocator.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Text to be put before an offset. */
+typedef struct strip_insertion {
+    size_t before;
+    size_t from; /* in `words` */
+    size_t length;
+} strip_insertion;
+
+typedef struct strip_output {
+    const unsigned char *source; /* borrowed */
+    unsigned char *text;
+    size_t length; /* of both */
+    bool has_edits;
+    bool has_wide; /* characters of several bytes were blanked */
+    bool has_no_memory;
+    const hutch_allocator *allocator;
+    strip_insertion *insertions; /* in the order of `before` */
+    size_t count;
+    size_t room;
+    char *words;
+    size_t words_length;
+    size_t words_room;
+} strip_output;
+
+/** Spaces for everything but line breaks, as many as the range has UTF-16 units. */
+void strip_output_blank(strip_output *out, size_t from, size_t to);
+
+/** Write one ASCII character over the one that begins there, which has been blanked. */
+void strip_output_put(strip_output *out, size_t at, char character);
+
+/** As strip_output_put(), over the last UTF-16 unit before `end`. */
+void strip_output_put_last(strip_output *out, size_t end, char character);
+
+/** Put text before an offset, behind what was put there earlier. */
+void strip_output_insert(strip_output *out, size_t before, const char *text, size_t length);
+
+/** Move what was put before an offset to another, which is no later than any other but these. */
+void strip_output_move(strip_output *out, size_t from, size_t before);
+
+/** Forget insertions from an offset on. */
+void strip_output_forget(strip_output *out, size_t from);
+
+/** Make the final text. @param length [out] @return false when out of memory */
+bool strip_output_finish(strip_output *out, size_t *length);
+
+/** Give back everything but the text. */
+void strip_output_release(strip_output *out);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * Types: what each form of them leaves behind.
+ * Most rows are what ts-blank-space makes of the same source, byte for byte.
+ */
+#include "rows.h"
+
+static const strip_row rows[] = {
+    {"a type of a variable", "let x: string = 'a'", "let x         = 'a'"},
+    {"a definite mark", "let x!: number", "let x         "},
+    {"several variables", "let a: A, b: B = 1, c", "let a   , b    = 1, c"},
+    {"patterns with types", "const { a, b = 1 }: T = x, [c, , ...d]: U = y",
+     "const { a, b = 1 }    = x, [c, , ...d]    = y"},
+    {"a union over lines",
+     "let x:\n"
+     "  | A\n"
+     "  | B = 1",
+     "let x \n"
+     "     \n"
+     "      = 1"},
+    {"an object type",
+     "let x: { a: string; b?(c: D): E, readonly f: G; new (x: T): U; (y): z; [k: string]: any } = "
+     "y",
+     "let x                                                                                     = "
+     "y"},
+    {"accessors in an object type", "let x: { get a(): T; set a(v: T); get: U; set?: V }",
+     "let x                                              "},
+    {"a mapped type", "let x: { -readonly [K in keyof T as `on${K}`]?: T[K] } = y",
+     "let x                                                  = y"},
+    {"a conditional type", "let x: A extends infer U extends string ? U : never = y",
+     "let x                                               = y"},
+    {"infer before a conditional", "let x: A extends [infer H extends B ? C : D] ? H : E = y",
+     "let x                                                = y"},
+    {"the idiom that compares types",
+     "type E<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : "
+     "false",
+     "                                                                                             "
+     "    "},
+    {"a conditional type as a constraint", "f = <K extends A extends B ? C : D>(k: K) => k",
+     "f =                                (k   ) => k"},
+    {"function types",
+     "let f: (a: A, b?: B, ...c: C[]) => (d) => D = e, g: new () => T, h: abstract new (x) => U",
+     "let f                                       = e, g             , h                       "},
+    {"a function type with patterns", "let f: ({ a, b: c }: T, [d]: U) => V = x",
+     "let f                                = x"},
+    {"words as parameters of a function type",
+     "let f: (type: A, keyof: B, readonly?, this: C, new: D) => E = x",
+     "let f                                                       = x"},
+    {"a type in parentheses", "let x: (A | B)[] = y, z: (A) = w",
+     "let x            = y, z      = w"},
+    {"a tuple with labels", "let x: [a: A, b?: B, ...c: C[]] = y, z: [A?, ...B[]] = w",
+     "let x                           = y, z               = w"},
+    {"an import type", "let x: import('m', { with: { 'resolution-mode': 'import' } }).A.B<C> = y",
+     "let x                                                                = y"},
+    {"typeof types", "let x: typeof a.b<C> = y, z: typeof import('m') = w",
+     "let x                = y, z                     = w"},
+    {"a template type", "let x: `a${B}c${`d${E}`}` = y", "let x                     = y"},
+    {"literal types", "let x: 1 | -2n | 'a' | true | null | void = y",
+     "let x                                     = y"},
+    {"unique symbol",
+     "declare const s: unique symbol;\n"
+     "let x: typeof s = y",
+     "                               \n"
+     "let x           = y"},
+    {"indexed access", "let x: T['a'][number][] = y", "let x                   = y"},
+    {"an array of keyof", "let x: readonly (keyof T)[] = y", "let x                       = y"},
+    {"a predicate", "function f(x): x is T {}", "function f(x)         {}"},
+    {"an assertion predicate",
+     "function f(x): asserts x is T {}\n"
+     "function g(this: T): asserts this {}",
+     "function f(x)                 {}\n"
+     "function g(       )               {}"},
+    {"names that are operators elsewhere", "let x: asserts = y, z: abstract.A = w",
+     "let x          = y, z             = w"},
+    {"variance and const", "interface I<in out T, const U> {}",
+     "                                 "},
+    {"shifts that close two lists", "let x: A<B<C<D>>> = y", "let x             = y"},
+    {"a list that begins with a function type", "f<<T>(x: T) => T>(y)", "f                (y)"},
+    {"comments inside of a type",
+     "let x: /* a */ A // b\n"
+     "| B = 1",
+     "let x                \n"
+     "    = 1"},
+    {"a comment before the colon", "let x /* kept */ : A = 1", "let x /* kept */     = 1"},
+};
+
+static void each_source_becomes_what_the_table_says(void **state) {
+    (void)state;
+    strip_rows_check(rows, sizeof rows / sizeof rows[0]);
+}
+
+static void what_was_stripped_needs_no_stripping(void **state) {
+    (void)state;
+    strip_rows_check_again(rows, sizeof rows / sizeof rows[0]);
+}
+
+static void remaining_tokens_are_where_they_were(void **state) {
+    (void)state;
+    strip_rows_check_places(rows, sizeof rows / sizeof rows[0]);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_source_becomes_what_the_table_says),
+        cmocka_unit_test(what_was_stripped_needs_no_stripping),
+        cmocka_unit_test(remaining_tokens_are_where_they_were),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

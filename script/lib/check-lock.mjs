@@ -1,9 +1,10 @@
 /**
- * Checks that package-lock.json has what package.json and js/package.json ask for, and says nowhere
- * which registry it came from. Run in the root. Ends with 1 after a line for each fault.
+ * Checks that each package-lock.json has what the package.json beside it asks for (in the root, js/ too),
+ * and says nowhere which registry it came from. Run in the root. Ends with 1 after a line for each fault.
  */
 
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 const FIELDS = [
   'version',
@@ -13,28 +14,35 @@ const FIELDS = [
   'peerDependencies',
 ]
 
-const read = (file) => JSON.parse(readFileSync(file, 'utf8'))
-const lock = read('package-lock.json')
-const faults = []
+const LOCKS = {
+  '.': { '': 'package.json', js: 'js/package.json' },
+  bench: { '': 'bench/package.json' },
+  'bench/strip': { '': 'bench/strip/package.json' },
+  'tests/corpus': { '': 'tests/corpus/package.json' },
+}
 
-for (const [folder, file] of Object.entries({ '': 'package.json', js: 'js/package.json' })) {
-  const asked = read(file)
-  const locked = lock.packages[folder] ?? {}
-  for (const field of FIELDS) {
-    if (JSON.stringify(asked[field]) !== JSON.stringify(locked[field])) {
-      faults.push(
-        `${file}: ${field} is not what package-lock.json has; CONTRIBUTING.md says how to renew it`,
-      )
+const read = (file) => JSON.parse(readFileSync(file, 'utf8'))
+
+function* faultsOf(place, sources) {
+  const name = join(place, 'package-lock.json')
+  const lock = read(name)
+  for (const [folder, file] of Object.entries(sources)) {
+    const asked = read(file)
+    const locked = lock.packages[folder] ?? {}
+    for (const field of FIELDS) {
+      if (JSON.stringify(asked[field]) !== JSON.stringify(locked[field])) {
+        yield `${file}: ${field} is not what ${name} has; CONTRIBUTING.md says how to renew it`
+      }
+    }
+  }
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    if (/^https?:/.test(entry.resolved ?? '')) yield `${name}: ${path} names its registry`
+    if (path.startsWith('node_modules/') && !entry.link && !entry.integrity) {
+      yield `${name}: ${path} has no integrity`
     }
   }
 }
-for (const [name, entry] of Object.entries(lock.packages)) {
-  if (/^https?:/.test(entry.resolved ?? ''))
-    faults.push(`package-lock.json: ${name} names its registry`)
-  if (name.startsWith('node_modules/') && !entry.link && !entry.integrity) {
-    faults.push(`package-lock.json: ${name} has no integrity`)
-  }
-}
 
+const faults = Object.entries(LOCKS).flatMap(([place, sources]) => [...faultsOf(place, sources)])
 for (const fault of faults) console.log(fault)
 process.exit(faults.length > 0 ? 1 : 0)

@@ -2,7 +2,6 @@
 # npm packages: those of the lock file, among them Node.js, bun and deno, and those of the benchmarks.
 
 node_modules_stamp=node_modules/.hutch-lock
-bench_modules_stamp=bench/node_modules/.hutch-lock
 
 # npm needs a Node.js to start with; the one that the tests use comes out of the lock file.
 install_npm() {
@@ -59,14 +58,24 @@ install_node_modules() {
     printf '%s\n' "$sum" >"$node_modules_stamp"
 }
 
-# What the benchmarks measure against, and nothing else needs.
-install_bench_modules() {
-    local sum
-    sum=$(sum_of bench/package.json bench/package-lock.json bench/.npmrc)
-    if [ -f "$bench_modules_stamp" ] && [ "$(cat "$bench_modules_stamp")" = "$sum" ]; then
+# install_modules_in FOLDER: the packages of a lock file that only one folder needs.
+install_modules_in() {
+    local folder=$1 stamp=$1/node_modules/.hutch-lock sum
+    sum=$(sum_of "$folder"/{package.json,package-lock.json,.npmrc})
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
         return
     fi
-    say 'installing the npm packages of bench/package-lock.json'
-    npm_install --prefix bench || return
-    printf '%s\n' "$sum" >"$bench_modules_stamp"
+    say "installing the npm packages of $folder/package-lock.json"
+    npm_install --prefix "$folder" || return
+    printf '%s\n' "$sum" >"$stamp"
+}
+
+# What the benchmarks measure against.
+install_bench_modules() {
+    install_modules_in bench
+}
+
+# What the stripping of types is compared with.
+install_corpus_modules() {
+    install_modules_in tests/corpus
 }

@@ -26,11 +26,14 @@ export function describeCommit() {
   }
 }
 
-/** @param {string} name of a package of the bench or of the root @returns {string} */
+/**
+ * @param {string} name of a package of the bench or of the root, or of a part of a runtime
+ * @returns {string | undefined} undefined when it is not installed
+ */
 export function versionOf(name) {
+  if (name.startsWith('node:')) return ''
   const folders = ['./node_modules', '../node_modules']
   const files = folders.map((folder) => new URL(`${folder}/${name}/package.json`, import.meta.url))
   const file = files.find((candidate) => existsSync(candidate))
-  if (file === undefined) throw new Error(`the package ${name} is not installed`)
-  return JSON.parse(readFileSync(file, 'utf8')).version
+  return file === undefined ? undefined : JSON.parse(readFileSync(file, 'utf8')).version
 }

@@ -1,129 +1,89 @@
-/**
- * The bench. Starts one process per peer and runtime, and has them measure in
- * turn, a short slice each, round after round: whatever disturbs the machine
- * for a while disturbs all of them alike. While one measures the others sleep.
- */
+/** The bench: who and what is asked for, all rounds, and what is made of the results. */
 
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { judge } from './goals.mjs'
 import { describeCommit, describeMachine, versionOf } from './machine.mjs'
 import { helpText, parseOptions } from './options.mjs'
 import { importPeer, peers } from './peers/peers.mjs'
-import { markdown } from './report.mjs'
-import { Runner, runtimes } from './runner.mjs'
+import { full, summary } from './report.mjs'
+import { fromFile, toChart, toJson } from './results.mjs'
+import { callRoll, EFFORTS, measureScenario, stopAll } from './rounds.mjs'
 import { scenarios } from './scenarios.mjs'
-import { summarize } from './statistics.mjs'
+import { summarizeRounds } from './statistics.mjs'
 
-/** Milliseconds of warm-up and of a slice; how many rounds, and how many new processes. */
-const THOROUGH = { warmUp: 1000, slice: 400, rounds: 8, processes: 20 }
-const QUICK = { warmUp: 200, slice: 100, rounds: 3, processes: 5 }
+/** @typedef {import('./rounds.mjs').Entrant} Entrant */
+/** @typedef {import('./options.mjs').Options} Options */
 
-const OUTPUT = fileURLToPath(new URL('../build/bench/', import.meta.url))
-const NATIVE = fileURLToPath(new URL('../build/release/bench/native/hutch-bench', import.meta.url))
+/** @param {string} path from the root */
+const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
-/**
- * @typedef {object} Entrant
- * @property {string} peer
- * @property {import('./runner.mjs').Runtime} runtime
- * @property {string} title
- * @property {Runner | undefined} runner  undefined once it has died
- * @property {Map<string, number[] | string>} results  microseconds by scenario, or what went wrong
- */
+const OUTPUT = inRoot('build/bench/')
+const CHART = inRoot('docs/bench.svg')
+const NATIVE = inRoot('build/release/bench/native/hutch-bench')
 
 /** @param {string} text */
 function progress(text) {
   process.stderr.write(`bench: ${text}\n`)
 }
 
-/** @param {import('./options.mjs').Options} options @returns {Promise<Entrant[]>} */
+/** @param {string[]} list @param {string} name */
+const isWanted = (list, name) => list.length === 0 || list.includes(name)
+
+/** @param {Options} options @returns {Promise<Entrant[]>} */
 async function enter(options) {
-  const wanted = (/** @type {string[]} */ list, /** @type {string} */ name) =>
-    list.length === 0 || list.includes(name)
   const entrants = []
-  for (const name of Object.keys(peers).filter((peer) => wanted(options.peer, peer))) {
+  for (const name of Object.keys(peers).filter((each) => isWanted(options.peer, each))) {
     const peer = await importPeer(name)
-    for (const runtime of runtimes.filter((each) => wanted(options.runtime, each))) {
-      if (!peer.runtimes.includes(runtime)) continue
-      const title = `${peer.title} ${versionOf(peer.package)}, ${runtime}`
-      entrants.push({ peer: name, runtime, title, runner: undefined, results: new Map() })
+    const version = versionOf(peer.package)
+    const missing = version === undefined ? 'it is not installed' : undefined
+    const isEverywhere = peer.ours || options.everyRuntime || options.runtime.length > 0
+    const where = isEverywhere ? peer.runtimes : peer.runtimes.slice(0, 1)
+    for (const runtime of where.filter((each) => isWanted(options.runtime, each))) {
+      entrants.push({
+        name,
+        peer,
+        runtime,
+        version: version ?? '',
+        runner: undefined,
+        unable: peer.absent ?? missing,
+        results: new Map(),
+      })
     }
   }
   return entrants
 }
 
-/**
- * Has one entrant measure one slice. A death or an error becomes the result
- * of the scenario, and the entrant goes on with the next one, in a new process.
- *
- * @param {Entrant} entrant
- * @param {string} scenario
- * @param {number} milliseconds
- * @param {boolean} keep  false: warm-up
- */
-async function slice(entrant, scenario, milliseconds, keep) {
-  const before = entrant.results.get(scenario) ?? []
-  if (typeof before === 'string') return
-  entrant.runner ??= new Runner(entrant.peer, entrant.runtime)
-  try {
-    const samples = await entrant.runner.ask('measure', { scenario, milliseconds })
-    if (keep) entrant.results.set(scenario, before.concat(samples))
-  } catch (error) {
-    await entrant.runner.close()
-    entrant.runner = undefined
-    entrant.results.set(scenario, `failed: ${/** @type {Error} */ (error).message}`)
-  }
+/** @param {Options} options @param {Entrant[]} entrants @returns {typeof scenarios} */
+function choose({ scenario, quick, growth }, entrants) {
+  if (scenario.length > 0) return scenarios.filter(({ name }) => scenario.includes(name))
+  const isOurs = entrants.some(({ peer }) => peer.ours)
+  return scenarios.filter(({ main, options }) =>
+    options === undefined ? main || growth || !quick : isOurs,
+  )
 }
 
-/**
- * The first result of a new process, measured from the end of the import.
- *
- * @param {Entrant} entrant
- * @param {string} scenario
- */
-async function inNewProcess(entrant, scenario) {
-  await entrant.runner?.close()
-  entrant.runner = undefined
-  const before = entrant.results.get(scenario) ?? []
-  if (typeof before === 'string') return
-  const runner = new Runner(entrant.peer, entrant.runtime)
-  try {
-    const first = await runner.ask('first', { scenario })
-    entrant.results.set(scenario, before.concat(first))
-  } catch (error) {
-    entrant.results.set(scenario, `failed: ${/** @type {Error} */ (error).message}`)
+/** @param {Entrant} entrant @returns {import('./report.mjs').Row} */
+function rowOf({ name, peer, runtime, version, unable, results }) {
+  const cells = [...results].map(
+    ([scenario, result]) =>
+      /** @type {const} */ ([
+        scenario,
+        typeof result === 'string' ? result : summarizeRounds(result),
+      ]),
+  )
+  return {
+    peer: name,
+    runtime,
+    title: peer.title,
+    version,
+    kind: peer.kind,
+    ours: peer.ours ?? false,
+    ...(peer.note === undefined ? {} : { note: peer.note }),
+    ...(unable === undefined ? {} : { unable }),
+    cells: new Map(cells),
   }
-  await runner.close()
-}
-
-/** @param {Entrant[]} entrants @param {typeof scenarios} chosen @param {typeof QUICK} effort */
-async function measureAll(entrants, chosen, effort) {
-  for (const { name, context } of chosen) {
-    progress(name)
-    if (context === 'process') {
-      for (let round = 0; round < effort.processes; round += 1) {
-        for (const entrant of entrants) await inNewProcess(entrant, name)
-      }
-      continue
-    }
-    for (const entrant of entrants) await slice(entrant, name, effort.warmUp, false)
-    for (let round = 0; round < effort.rounds; round += 1) {
-      for (const entrant of entrants) await slice(entrant, name, effort.slice, true)
-    }
-  }
-}
-
-/** @param {Entrant[]} entrants @returns {Promise<Record<string, string>>} */
-async function runtimeVersions(entrants) {
-  /** @type {Record<string, string>} */
-  const versions = {}
-  for (const { peer, runtime } of entrants) {
-    if (versions[runtime] !== undefined) continue
-    const runner = new Runner(peer, runtime)
-    versions[runtime] = (await runner.ask('describe')).runtime
-    await runner.close()
-  }
-  return versions
 }
 
 /** @param {boolean} quick @returns {string} a table of the parts below JavaScript */
@@ -132,38 +92,51 @@ function measureNative(quick) {
   return execFileSync(NATIVE, quick ? ['--quick'] : [], { encoding: 'utf8' }).trim()
 }
 
-/**
- * @param {Entrant[]} entrants
- * @param {typeof scenarios} chosen
- * @param {string | undefined} native  the table of the parts, where they were measured
- * @param {boolean} quick
- */
-async function report(entrants, chosen, native, quick) {
+/** @param {Options} options @returns {Promise<import('./report.mjs').Results>} */
+async function measureAll(options) {
+  const begin = performance.now()
+  const entrants = await enter(options)
+  if (entrants.length === 0) throw new Error('none of these peers works in these runtimes')
+  const isWhole = [options.peer, options.runtime, options.scenario].every(
+    ({ length }) => length === 0,
+  )
+  const native = isWhole || options.native ? measureNative(options.quick) : undefined
+  const runtimeVersions = await callRoll(entrants)
+  const isAnyAble = entrants.some(({ unable }) => unable === undefined)
+  const chosen = isAnyAble ? choose(options, entrants) : []
+  try {
+    for (const scenario of chosen) {
+      progress(scenario.name)
+      await measureScenario(entrants, scenario, EFFORTS[options.quick ? 'quick' : 'thorough'])
+    }
+  } finally {
+    await stopAll(entrants)
+  }
+  const rows = entrants.map(rowOf)
   const about = {
     ...describeMachine(),
-    ...(await runtimeVersions(entrants)),
+    ...runtimeVersions,
     commit: describeCommit(),
     date: new Date().toISOString().slice(0, 16),
-    effort: quick ? 'quick' : 'thorough',
+    effort: options.quick ? 'quick' : 'thorough',
+    seconds: Math.round((performance.now() - begin) / 1000),
   }
-  const rows = entrants.map(({ peer, runtime, title, results }) => {
-    const summaries = [...results].map(
-      ([name, result]) =>
-        /** @type {const} */ ([name, typeof result === 'string' ? result : summarize(result)]),
-    )
-    return { peer, runtime, title, cells: new Map(summaries) }
-  })
-  const json = {
-    about,
-    unit: 'microseconds',
-    rows: rows.map(({ cells, ...row }) => ({ ...row, scenarios: Object.fromEntries(cells) })),
-    native: native?.split('\n'),
+  return { about, rows, scenarios: chosen, verdicts: judge(rows, chosen), native }
+}
+
+/** @param {import('./report.mjs').Results} results @param {Options} options */
+function write(results, { from, json, svg }) {
+  const chart = toChart(results)
+  if (json !== undefined) {
+    writeFileSync(json, toJson(results))
+  } else if (from === undefined) {
+    mkdirSync(OUTPUT, { recursive: true })
+    writeFileSync(`${OUTPUT}results.json`, toJson(results))
+    writeFileSync(`${OUTPUT}results.md`, full(results))
+    writeFileSync(`${OUTPUT}results.svg`, chart)
   }
-  const text = markdown({ about, rows, scenarios: chosen, native })
-  mkdirSync(OUTPUT, { recursive: true })
-  writeFileSync(`${OUTPUT}results.json`, `${JSON.stringify(json, null, 2)}\n`)
-  writeFileSync(`${OUTPUT}results.md`, text)
-  console.log(text)
+  if (svg) writeFileSync(CHART, chart)
+  console.log(summary(results))
 }
 
 /** @param {string[]} words */
@@ -173,15 +146,7 @@ async function main(words) {
     console.log(helpText())
     return
   }
-  const chosen = scenarios.filter(
-    ({ name }) => options.only.length === 0 || options.only.includes(name),
-  )
-  const entrants = await enter(options)
-  const isWhole = [options.peer, options.runtime, options.only].every((list) => list.length === 0)
-  const native = isWhole || options.native ? measureNative(options.quick) : undefined
-  await measureAll(entrants, chosen, options.quick ? QUICK : THOROUGH)
-  for (const { runner } of entrants) await runner?.close()
-  await report(entrants, chosen, native, options.quick)
+  write(options.from === undefined ? await measureAll(options) : fromFile(options.from), options)
 }
 
 try {

@@ -4,19 +4,21 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
+/** @typedef {import('./peers/peers.mjs').Runtime} Runtime */
+
 const CHILD = fileURLToPath(new URL('./child.mjs', import.meta.url))
-const LAST_WORDS = 2000
+/** The runtimes of the lock file, whatever else is on the PATH. */
+const PROGRAMS = fileURLToPath(new URL('../node_modules/.bin', import.meta.url))
+const LAST_WORDS = 4000
 /** Beyond what was asked for. A peer that hangs must not keep the others from being measured. */
 const PATIENCE_MILLISECONDS = 20_000
 
-/** How each runtime is started. */
+/** How each runtime is started: before the flags of the peer, and the file. */
 const COMMANDS = {
   bun: ['bun'],
-  node: ['node'],
+  node: ['node', '--disable-warning=ExperimentalWarning'],
   deno: ['deno', 'run', '--allow-all', '--quiet'],
 }
-
-/** @typedef {keyof typeof COMMANDS} Runtime */
 
 export const runtimes = /** @type {Runtime[]} */ (Object.keys(COMMANDS))
 
@@ -26,11 +28,11 @@ export class Runner {
   #nextId = 1
   #lastWords = ''
 
-  /** @param {string} peer @param {Runtime} runtime */
-  constructor(peer, runtime) {
+  /** @param {string} peer @param {Runtime} runtime @param {string[]} [flags] */
+  constructor(peer, runtime, flags = []) {
     const [program, ...args] = COMMANDS[runtime]
-    this.#process = spawn(/** @type {string} */ (program), [...args, CHILD, peer], {
-      env: { ...process.env, NO_COLOR: '1' },
+    this.#process = spawn(/** @type {string} */ (program), [...args, ...flags, CHILD, peer], {
+      env: { ...process.env, PATH: `${PROGRAMS}:${process.env.PATH}`, NO_COLOR: '1' },
     })
     this.#process.stderr.on('data', (chunk) => {
       this.#lastWords = (this.#lastWords + chunk).slice(-LAST_WORDS)
@@ -41,22 +43,32 @@ export class Runner {
     createInterface({ input: this.#process.stdout }).on('line', (line) => this.#hear(line))
   }
 
+  /** @returns {Promise<string>} the version of the runtime, once the peer is loaded */
+  version() {
+    return this.#ask({})
+  }
+
   /**
-   * @param {string} verb
-   * @param {{ milliseconds?: number, scenario?: string }} [rest]
-   * @returns {Promise<any>} what the child answers; rejects when it says so, dies or hangs
+   * @param {string} scenario
+   * @param {number} milliseconds
+   * @returns {Promise<number[]>} samples; rejects when the child says so, dies or hangs
    */
-  async ask(verb, rest = {}) {
+  measure(scenario, milliseconds) {
+    return this.#ask({ scenario, milliseconds })
+  }
+
+  /** @param {{ scenario?: string, milliseconds?: number }} request @returns {Promise<any>} */
+  async #ask(request) {
     const id = this.#nextId++
-    const limit = PATIENCE_MILLISECONDS + (rest.milliseconds ?? 0)
+    const limit = PATIENCE_MILLISECONDS + (request.milliseconds ?? 0)
     const late = setTimeout(() => {
-      this.#fail(new Error(`no answer in ${limit / 1000} s`))
+      this.#fail(new Error(`no answer in ${Math.round(limit / 1000)} s`))
       this.#process.kill('SIGKILL')
     }, limit)
     try {
       return await new Promise((resolve, reject) => {
         this.#pending.set(id, { resolve, reject })
-        this.#process.stdin.write(`${JSON.stringify({ id, verb, ...rest })}\n`)
+        this.#process.stdin.write(`${JSON.stringify({ id, ...request })}\n`)
       })
     } finally {
       clearTimeout(late)
@@ -68,7 +80,7 @@ export class Runner {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
     const closed = new Promise((resolve) => this.#process.once('close', resolve))
     this.#process.stdin.end()
-    const late = setTimeout(() => this.#process.kill('SIGKILL'), 5000)
+    const late = setTimeout(() => this.#process.kill('SIGKILL'), 2000)
     await closed
     clearTimeout(late)
   }
@@ -91,6 +103,6 @@ export class Runner {
   /** @param {number | null} code @param {string | null} signal */
   #died(code, signal) {
     const words = this.#lastWords.split('\n').find((line) => /error/i.test(line)) ?? ''
-    return new Error(`its process ended with ${signal ?? code} ${words}`.trim())
+    return new Error(`its process ended with ${signal ?? code} ${words.trim()}`.trim())
   }
 }

@@ -1,87 +1,157 @@
 /**
- * What is measured: one program each, run in a fresh context (opened, run and
- * closed within the measured time), in a context that stays open, or as the
- * first thing of a new process.
+ * What is measured: one table. A kind is a way to measure; measure.mjs has
+ * one function for each.
+ *
+ * @typedef {'fresh' | 'reused' | 'first' | 'flight' | 'crowd' | 'stall' | 'memory' | 'sequence'
+ *   | 'live' | 'burst'} Kind
  *
  * @typedef {object} Scenario
- * @property {string} name       for --only and the JSON
- * @property {string} title      for the tables
- * @property {'fresh' | 'reused' | 'process'} context
- * @property {string} code       the body of an async function
- * @property {unknown} expected  what it returns
+ * @property {string} name      for --scenario and the JSON
+ * @property {string} title     for the tables
+ * @property {Kind} kind
+ * @property {import('./programs.mjs').Program} program
+ * @property {import('./statistics.mjs').Unit} unit
+ * @property {(keyof typeof import('./programs.mjs').tools)[]} tools  that its contexts have
+ * @property {number} count     contexts or runs, where the kind has a number of them; otherwise 1
+ * @property {string} [growth]  the table of growing cost that it belongs to, and its column there
+ * @property {string} [column]
+ * @property {'workers'} [part]  of the memory: that outside of the host's process
+ * @property {boolean} main     in the main table; the others are only in a table of their own
+ * @property {boolean} chart    in the chart
+ * @property {object} [options] of our driver; where there are any, even {}, only ours is measured
  */
 
-const FIB = 'const fib = (n) => (n < 2 ? n : fib(n - 1) + fib(n - 2))'
+import * as programs from './programs.mjs'
 
-/** @param {number} calls */
-const sequential = (calls) => `let sum = 0
-for (let i = 0; i < ${calls}; i++) sum += await increment({ value: i })
-return sum`
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {Kind} kind
+ * @param {import('./programs.mjs').Program} program
+ * @param {Partial<Scenario>} [rest]
+ * @returns {Scenario}
+ */
+function scenario(name, title, kind, program, rest = {}) {
+  return {
+    name,
+    title,
+    kind,
+    program,
+    unit: 'microseconds',
+    tools: ['increment'],
+    count: 1,
+    main: true,
+    chart: false,
+    ...rest,
+  }
+}
 
-/** @param {number} calls */
-const parallel = (
-  calls,
-) => `const inputs = Array.from({ length: ${calls} }, (_, value) => ({ value }))
-const results = await Promise.all(inputs.map((input) => increment(input)))
-return results.reduce((sum, value) => sum + value, 0)`
+const KILOBYTE = 1000
+const SIZES = [1, 10, 100, 1000, 10_000]
+const CONTEXTS = [1, 10, 100, 1000, 10_000]
+const chart = true
 
-/** The sum of what `calls` calls return: 1 + 2 + ... @param {number} calls */
-const sum = (calls) => (calls * (calls + 1)) / 2
+/** @param {number} kilobytes */
+const sizeName = (kilobytes) => (kilobytes < 1000 ? `${kilobytes} KB` : `${kilobytes / 1000} MB`)
+
+/** @param {number} kilobytes @returns {Scenario} */
+function filtered(kilobytes) {
+  const isMain = kilobytes === 1000
+  return scenario(
+    `result-${kilobytes}k`,
+    `${sizeName(kilobytes)} tool result, filtered`,
+    'fresh',
+    programs.filterRecords(kilobytes * KILOBYTE),
+    {
+      tools: ['records'],
+      growth: 'Tool result, filtered',
+      column: sizeName(kilobytes),
+      main: isMain,
+      chart: isMain,
+    },
+  )
+}
+
+/** @param {number} kilobytes @returns {Scenario} */
+function passed(kilobytes) {
+  return scenario(
+    `argument-${kilobytes}k`,
+    `${sizeName(kilobytes)} argument`,
+    'fresh',
+    programs.passText(kilobytes * KILOBYTE),
+    {
+      tools: ['measure'],
+      growth: 'Argument',
+      column: sizeName(kilobytes),
+      main: kilobytes === 1000,
+    },
+  )
+}
+
+/** @param {'sequence' | 'live'} kind @param {string} how @param {number} count */
+const grown = (kind, how, count) =>
+  scenario(
+    `${kind}-${count}`,
+    `${count.toLocaleString('en-US')} contexts ${how}`,
+    kind,
+    programs.sum,
+    {
+      growth: `A context, of many ${how}`,
+      column: count.toLocaleString('en-US'),
+      count,
+      main: false,
+    },
+  )
 
 /** @type {Scenario[]} */
 export const scenarios = [
-  {
-    name: 'fresh',
-    title: 'fresh: 1 + 1',
-    context: 'fresh',
-    code: 'return 1 + 1',
-    expected: 2,
-  },
-  {
-    name: 'reused',
-    title: 'reused: 1 + 1',
-    context: 'reused',
-    code: 'return 1 + 1',
-    expected: 2,
-  },
-  {
-    name: 'calls-8',
-    title: '8 calls',
-    context: 'fresh',
-    code: sequential(8),
-    expected: sum(8),
-  },
-  {
-    name: 'calls-100',
-    title: '100 calls',
-    context: 'fresh',
-    code: sequential(100),
-    expected: sum(100),
-  },
-  {
-    name: 'parallel-100',
-    title: '100 parallel',
-    context: 'fresh',
-    code: parallel(100),
-    expected: sum(100),
-  },
-  {
-    name: 'fib-20',
-    title: 'fib(20)',
-    context: 'fresh',
-    code: `${FIB}\nreturn fib(20)`,
-    expected: 6765,
-  },
-  {
-    name: 'first',
-    title: 'new process',
-    context: 'process',
-    code: 'return 1 + 1',
-    expected: 2,
-  },
+  scenario('first', 'first result in a new process', 'first', programs.sum, { chart }),
+  scenario('fresh', 'fresh context, `return 1 + 1`', 'fresh', programs.sum, { chart }),
+  scenario('reused', 'reused context, `return 1 + 1`', 'reused', programs.sum),
+  scenario('calls-3', '3 calls in turn', 'fresh', programs.callsInTurn(3)),
+  scenario('calls-8', '8 calls in turn', 'fresh', programs.callsInTurn(8), { chart }),
+  scenario('calls-100', '100 calls in turn', 'fresh', programs.callsInTurn(100), { chart }),
+  scenario('parallel-100', '100 calls at once', 'fresh', programs.callsAtOnce(100), { chart }),
+  scenario('fib-20', 'fib(20)', 'fresh', programs.fibonacci(20), { chart }),
+  scenario('fib-27', 'fib(27)', 'fresh', programs.fibonacci(27)),
+  scenario('rows-5k', '5,000 rows through JSON', 'fresh', programs.rows, { chart }),
+  ...SIZES.map(filtered),
+  ...SIZES.map(passed),
+  scenario('text', 'building text', 'fresh', programs.buildText),
+  scenario('sort', 'sorting and grouping', 'fresh', programs.sortAndGroup, { chart }),
+  scenario('regex', 'regular expressions', 'fresh', programs.parseLog),
+  scenario('flight-64', '64 contexts in flight', 'flight', programs.sum, {
+    unit: 'rate',
+    count: 64,
+    chart,
+  }),
+  scenario('crowd-8', '8 CPU-bound runs against one', 'crowd', programs.fibonacci(27), {
+    unit: 'ratio',
+    count: 8,
+  }),
+  scenario('stall', "longest stall of the host's loop", 'stall', programs.spin, { chart }),
+  scenario('memory', 'memory of an idle live context', 'memory', programs.sum, {
+    unit: 'kilobytes',
+    count: 64,
+    chart,
+  }),
+  scenario('memory-outside', "of that, outside of the host's process", 'memory', programs.sum, {
+    unit: 'kilobytes',
+    count: 64,
+    part: 'workers',
+    options: {},
+  }),
+  scenario('process-fresh', "fresh, `recycle: 'process'`", 'burst', programs.sum, {
+    options: { recycle: 'process' },
+    count: 8,
+    main: false,
+  }),
+  scenario('process-rate', "8 in flight, `recycle: 'process'`", 'flight', programs.sum, {
+    options: { recycle: 'process' },
+    unit: 'rate',
+    count: 8,
+    main: false,
+  }),
+  ...CONTEXTS.map((count) => grown('sequence', 'one after another', count)),
+  ...CONTEXTS.map((count) => grown('live', 'alive at once', count)),
 ]
-
-/** The tools of every context. */
-export const tools = {
-  increment: async (/** @type {{ value: number }} */ { value }) => value + 1,
-}

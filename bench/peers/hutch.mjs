@@ -1,14 +1,16 @@
-/** Hutch, through its driver for TanStack AI, all options at their defaults. */
+/** Hutch, through its driver for TanStack AI; all options at their defaults but for a scenario's. */
 
 import { sandboxOf } from './tanstack.mjs'
 
 /** @type {import('./peers.mjs').Peer} */
 export const peer = {
   title: 'Hutch',
-  runtimes: ['bun', 'node', 'deno'],
   package: '@hutch/isolate',
-  async load() {
+  kind: 'confined process',
+  runtimes: ['bun', 'node', 'deno'],
+  ours: true,
+  async load(options) {
     const { createIsolateDriver } = await import('@hutch/isolate/tanstack')
-    return sandboxOf(createIsolateDriver())
+    return sandboxOf(createIsolateDriver(options))
   },
 }

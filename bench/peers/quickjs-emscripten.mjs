@@ -1,32 +1,32 @@
 /**
  * QuickJS as WebAssembly, used as well as its users can: the synchronous
  * release build, one module for all contexts, a new runtime and context for
- * each fresh one, tools as promises which the host settles.
+ * each fresh one, tools as promises which the host settles. Values cross as JSON
+ * texts, which was faster than handles.
  */
 
-/** @typedef {import('quickjs-emscripten').QuickJSContext} QuickJSContext */
+import { LIMITS } from './peers.mjs'
 
-const MEMORY_LIMIT = 128 * 1024 * 1024
-const STACK_LIMIT = 512 * 1024
-const TIMEOUT_MILLISECONDS = 30_000
+/** @typedef {import('quickjs-emscripten').QuickJSContext} QuickJSContext */
 
 /** @type {import('./peers.mjs').Peer} */
 export const peer = {
   title: 'quickjs-emscripten',
-  runtimes: ['bun', 'node', 'deno'],
   package: 'quickjs-emscripten',
+  kind: 'WebAssembly in the host',
+  runtimes: ['bun', 'node', 'deno'],
   async load() {
     const { getQuickJS } = await import('quickjs-emscripten')
     return {
       async open(tools) {
         const module = await getQuickJS()
         const runtime = module.newRuntime()
-        runtime.setMemoryLimit(MEMORY_LIMIT)
-        runtime.setMaxStackSize(STACK_LIMIT)
+        runtime.setMemoryLimit(LIMITS.memoryBytes)
+        runtime.setMaxStackSize(LIMITS.stackBytes)
         const vm = runtime.newContext()
         for (const [name, tool] of Object.entries(tools)) defineTool(vm, name, tool)
         return {
-          run: (code) => run(vm, code),
+          run: ({ code }) => run(vm, code),
           close: () => {
             vm.dispose()
             runtime.dispose()
@@ -66,7 +66,7 @@ function defineTool(vm, name, tool) {
 
 /** @param {QuickJSContext} vm @param {string} code @returns {Promise<unknown>} */
 async function run(vm, code) {
-  const deadline = Date.now() + TIMEOUT_MILLISECONDS
+  const deadline = Date.now() + LIMITS.milliseconds
   vm.runtime.setInterruptHandler(() => Date.now() > deadline)
   const wrapped = `(async () => JSON.stringify(await (async () => {\n${code}\n})()))()`
   const promise = vm.unwrapResult(vm.evalCode(wrapped))

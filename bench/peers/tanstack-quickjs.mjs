@@ -5,8 +5,9 @@ import { sandboxOf } from './tanstack.mjs'
 /** @type {import('./peers.mjs').Peer} */
 export const peer = {
   title: '@tanstack/ai-isolate-quickjs',
-  runtimes: ['bun', 'node', 'deno'],
   package: '@tanstack/ai-isolate-quickjs',
+  kind: 'WebAssembly in the host',
+  runtimes: ['node', 'bun', 'deno'],
   async load() {
     const { createQuickJSIsolateDriver } = await import('@tanstack/ai-isolate-quickjs')
     return sandboxOf(createQuickJSIsolateDriver())

@@ -15,7 +15,7 @@ export function sandboxOf(driver) {
       )
       const context = await driver.createContext({ bindings })
       return {
-        async run(code) {
+        async run({ code }) {
           const result = await context.execute(code)
           if (!result.success) throw new Error(`${result.error?.name}: ${result.error?.message}`)
           return result.value

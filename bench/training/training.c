@@ -116,8 +116,8 @@ static bool train(const char *path, hutch_isolate *isolate, const text *rows) {
 int main(int count, char **arguments) {
     text rows = {0};
     hutch_isolate *isolate = NULL;
-    bool good = count > 1 && make_rows(&rows) &&
-                hutch_isolate_new(NULL, &isolate, NULL) == HUTCH_OK;
+    bool good =
+        count > 1 && make_rows(&rows) && hutch_isolate_new(NULL, &isolate, NULL) == HUTCH_OK;
     for (int i = 1; i < count && good; i++) {
         good = train(arguments[i], isolate, &rows);
     }

@@ -57,7 +57,7 @@ function residentOf(pid) {
 }
 
 /** @param {number} ancestor @returns {number[]} */
-function descendantsOf(ancestor) {
+export function descendantsOf(ancestor) {
   const parents = new Map(
     readdirSync('/proc')
       .filter((entry) => /^\d+$/.test(entry))

@@ -10,9 +10,6 @@
 
 #include <stdint.h>
 
-/** Columns of the program's line that are shown around the mark. */
-#define CLI_FRAME_COLUMNS 100
-
 /** @param column  1-based, in UTF-16 units; 0: unknown */
 void cli_frame_append(cli_bytes *out, const cli_program *program, uint32_t line, uint32_t column);
 

@@ -11,30 +11,33 @@
 #define HELP_COLUMN 26
 #define HELP_WIDTH 80
 
-static const char command_help[] = "Usage: hutch COMMAND [ARGUMENT]...\n"
-                                   "\n"
-                                   "Runs JavaScript that nobody has read, natively and confined.\n"
-                                   "\n"
-                                   "Commands:\n"
-                                   "  run FILE      run a program in a confined worker process\n"
-                                   "  doctor        say how well this machine confines workers\n"
-                                   "  help COMMAND  explain a command\n"
-                                   "\n"
-                                   "Options:\n"
-                                   "  -h, --help     show this help\n"
-                                   "  -V, --version  show the version\n"
-                                   "\n"
-                                   "Example:\n"
-                                   "  echo 'return 6 * 7' | hutch run -\n"
-                                   "\n"
-                                   "`hutch help run` explains programs, tools and limits.\n";
+static const char command_help[] =
+    "Usage: hutch COMMAND [ARGUMENT]...\n"
+    "\n"
+    "Runs TypeScript and JavaScript that nobody has read, natively and confined.\n"
+    "\n"
+    "Commands:\n"
+    "  run FILE      run a program in a confined worker process\n"
+    "  strip FILE    turn TypeScript into JavaScript in its place\n"
+    "  check FILE    type-check a program (in the npm package)\n"
+    "  doctor        say how well this machine confines workers\n"
+    "  help COMMAND  explain a command\n"
+    "\n"
+    "Options:\n"
+    "  -h, --help     show this help\n"
+    "  -V, --version  show the version\n"
+    "\n"
+    "Example:\n"
+    "  echo 'return 6 * 7' | hutch run -\n"
+    "\n"
+    "`hutch help run` explains programs, tools and limits.\n";
 
 static const char run_head[] =
     "Usage: hutch run [OPTION]... FILE\n"
     "\n"
     "Runs a program in a confined worker process and prints what it returns, as JSON.\n"
-    "A program is the body of an async function: it may use await and return. FILE is\n"
-    "- for standard input.\n"
+    "A program is the body of an async function: it may use await and return. It is\n"
+    "TypeScript or JavaScript. FILE is - for standard input.\n"
     "\n"
     "What the program writes to its console goes to standard error.\n"
     "\n"
@@ -54,13 +57,33 @@ static const char run_tools[] =
     "  SIZE      512KB, 64MB, 1GB; a plain number is megabytes\n"
     "\n"
     "Examples:\n"
-    "  hutch run program.js\n"
+    "  hutch run program.ts\n"
     "  echo 'return 6 * 7' | hutch run -\n"
     "  hutch run --timeout 2s --memory 64MB program.js\n"
     "  hutch run --tool 'users=sqlite3 -json app.db \"select * from users\"' program.js\n"
     "  hutch run --json program.js | jq .value\n"
     "\n"
     "Exit status:\n";
+
+static const char strip_help[] =
+    "Usage: hutch strip [OPTION]... FILE\n"
+    "\n"
+    "Prints the JavaScript of a TypeScript source: types become blanks, and every other\n"
+    "token keeps its line and column. The source is a program, the body of an async\n"
+    "function, unless --module is given. FILE is - for standard input. `hutch run` does\n"
+    "this by itself.\n"
+    "\n"
+    "Options:\n"
+    "  -o, --output FILE  write to FILE instead of standard output\n"
+    "      --module       the source is a file with import and export\n"
+    "      --json         print one JSON object with success, changed and code, or error\n"
+    "  -h, --help         show this help\n"
+    "\n"
+    "Exit status:\n"
+    "  0    the source was stripped\n"
+    "  1    the source is neither TypeScript nor JavaScript\n"
+    "  2    the command line or FILE is wrong\n"
+    "  4    the JavaScript could not be written\n";
 
 static const char doctor_head[] =
     "Usage: hutch doctor [OPTION]...\n"
@@ -80,6 +103,10 @@ static const char doctor_tail[] = "\n"
                                   "  0    every required layer is on\n"
                                   "  2    the command line is wrong\n"
                                   "  4    a required layer is off, or no worker can be started\n";
+
+void cli_help_strip(cli_bytes *out) {
+    cli_bytes_append_text(out, strip_help);
+}
 
 void cli_help_doctor(cli_bytes *out) {
     cli_bytes_append_text(out, doctor_head);

@@ -9,13 +9,15 @@
 #include "options.h"
 #include "report.h"
 #include "run.h"
+#include "strip.h"
 
 #include <hutch/version.h>
 
 #include <stdio.h>
 #include <string.h>
 
-static const char *const words[] = {"run", "doctor", "help", "--help", "--version"};
+static const char *const words[] = {"run",  "strip",  "check",    "doctor",
+                                    "help", "--help", "--version"};
 
 static int print_help(void (*help)(cli_bytes *), FILE *file, int code) {
     cli_bytes text = {.data = NULL};
@@ -34,6 +36,14 @@ static int complain_unknown(const char *word) {
     return CLI_EXIT_USAGE;
 }
 
+/* A compiler of types is in the npm package only. */
+static int point_to_package(void) {
+    fputs("hutch: 'check' is in the npm package @hutch/isolate, as TypeScript's compiler does the "
+          "work:\nnpx hutch check FILE --tools tools.d.ts\n",
+          stderr);
+    return CLI_EXIT_USAGE;
+}
+
 static int help_for(int count, char **texts) {
     if (count == 0) {
         return print_help(cli_help_command, stdout, CLI_EXIT_DONE);
@@ -44,6 +54,12 @@ static int help_for(int count, char **texts) {
     }
     if (strcmp(texts[0], "run") == 0) {
         return print_help(cli_help_run, stdout, CLI_EXIT_DONE);
+    }
+    if (strcmp(texts[0], "strip") == 0) {
+        return print_help(cli_help_strip, stdout, CLI_EXIT_DONE);
+    }
+    if (strcmp(texts[0], "check") == 0) {
+        return point_to_package();
     }
     if (strcmp(texts[0], "doctor") == 0) {
         return print_help(cli_help_doctor, stdout, CLI_EXIT_DONE);
@@ -58,6 +74,12 @@ int main(int count, char **texts) {
     const char *word = texts[1];
     if (strcmp(word, "run") == 0) {
         return cli_run(count - 2, texts + 2);
+    }
+    if (strcmp(word, "strip") == 0) {
+        return cli_strip(count - 2, texts + 2);
+    }
+    if (strcmp(word, "check") == 0) {
+        return point_to_package();
     }
     if (strcmp(word, "doctor") == 0) {
         return cli_doctor(count - 2, texts + 2);

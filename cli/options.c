@@ -23,6 +23,8 @@ static const cli_option options[] = {
      "most tool calls of the program"},
     {"jobs", 'j', CLI_OPTION_COUNT, MEMBER(jobs), "COUNT",
      "most tool commands that run at the same time"},
+    {"javascript", 0, CLI_OPTION_FLAG, MEMBER(javascript), NULL,
+     "take the program as JavaScript, even where it reads as TypeScript"},
     {"json", 0, CLI_OPTION_FLAG, MEMBER(json), NULL,
      "print one JSON object with success, value or error, logs and ms"},
     {"quiet", 'q', CLI_OPTION_FLAG, MEMBER(quiet), NULL,

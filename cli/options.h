@@ -32,6 +32,7 @@ typedef struct cli_arguments {
     const char *file; /**< "-": standard input; NULL only with `help` */
     bool json;
     bool quiet;
+    bool javascript;
     bool help;
 } cli_arguments;
 

@@ -40,6 +40,7 @@ bool cli_program_read(const char *file, size_t most, cli_program *program, cli_b
     }
     if (read && program->code.length >= 2 && memcmp(program->code.data, "#!", 2) == 0) {
         memcpy(program->code.data, "//", 2);
+        program->is_script = true;
     }
     return read;
 }

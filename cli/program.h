@@ -12,6 +12,7 @@
 typedef struct cli_program {
     const char *name; /**< for messages; borrowed or static */
     cli_bytes code;   /**< owned */
+    bool is_script;   /**< its first line was one for the system's loader, and is a comment now */
 } cli_program;
 
 /**

@@ -93,6 +93,7 @@ static int open_context(run *r) {
     }
     hutch_context_options_init(&options);
     options.isolate.limits = r->arguments->limits;
+    options.isolate.typescript = !r->arguments->javascript;
     options.tools = names;
     options.tool_count = r->arguments->tool_count;
     const hutch_status status = hutch_context_open(r->pool, &options, &r->context, &error);

@@ -99,36 +99,6 @@ void cli_text_append_json_string(cli_bytes *out, const char *text, size_t length
     cli_bytes_append_text(out, "\"");
 }
 
-static bool is_wide(uint32_t point) {
-    return (point >= 0x1100 && point <= 0x115F) || (point >= 0x2E80 && point <= 0xA4CF) ||
-           (point >= 0xAC00 && point <= 0xD7A3) || (point >= 0xF900 && point <= 0xFAFF) ||
-           (point >= 0xFE30 && point <= 0xFE6F) || (point >= 0xFF00 && point <= 0xFF60) ||
-           (point >= 0xFFE0 && point <= 0xFFE6) || (point >= 0x1F300 && point <= 0x1F64F) ||
-           (point >= 0x1F680 && point <= 0x1F9FF) || (point >= 0x20000 && point <= 0x3FFFD);
-}
-
-size_t cli_text_columns(const char *text, size_t length) {
-    size_t columns = 0;
-    for (size_t i = 0, used; i < length; i += used) {
-        const uint32_t point = decode(text + i, length - i, &used);
-        used = used > 0 ? used : 1;
-        columns += is_wide(point) ? 2 : point >= 0x300 && point <= 0x36F ? 0 : 1;
-    }
-    return columns;
-}
-
-size_t cli_text_bytes_of_units(const char *text, size_t length, size_t units) {
-    size_t i = 0;
-    while (i < length && units > 0) {
-        size_t used;
-        const uint32_t point = decode(text + i, length - i, &used);
-        const size_t taken = point >= 0x10000 ? 2 : 1;
-        units -= taken < units ? taken : units;
-        i += used > 0 ? used : 1;
-    }
-    return i;
-}
-
 static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }

@@ -21,12 +21,6 @@ void cli_text_append_json(cli_bytes *out, const char *json, size_t length);
 /** Append text as a JSON string. */
 void cli_text_append_json_string(cli_bytes *out, const char *text, size_t length);
 
-/** Columns that a terminal needs for the first bytes of a line; a tab counts as one. */
-size_t cli_text_columns(const char *text, size_t length);
-
-/** Bytes of the first UTF-16 units of a text; all of it when it has fewer. */
-size_t cli_text_bytes_of_units(const char *text, size_t length, size_t units);
-
 /** Whether the bytes are one JSON value with nothing around it but white space. */
 bool cli_text_is_json(const char *text, size_t length);
 

@@ -88,6 +88,7 @@ static bool export_header(napi_env env, napi_value exports, hutch_addon *addon) 
 static bool fill_exports(napi_env env, napi_value exports, hutch_addon *addon) {
     return hutch_addon_export_tables(env, exports) && export_header(env, exports, addon) &&
            export_natives(env, exports, addon_natives, addon) &&
+           export_natives(env, exports, hutch_text_natives, addon) &&
            export_natives(env, exports, hutch_pool_natives, addon) &&
            export_natives(env, exports, hutch_context_natives, addon);
 }

@@ -46,7 +46,7 @@ typedef struct hutch_addon {
     napi_ref header_reference;
     uint64_t allowance_ns;       /**< for vain looks at rings; see batch.c */
     uint64_t allowance_since_ns; /**< when it was last counted */
-    hutch_error error;  /**< of the last call that failed */
+    hutch_error error;           /**< of the last call that failed */
 } hutch_addon;
 
 /** One native function: its name in JavaScript and its arguments' number. */
@@ -55,7 +55,8 @@ typedef struct hutch_native {
     napi_callback function;
 } hutch_native;
 
-/** Native functions that are about pools, and about contexts; each table ends with a NULL name. */
+/** Native functions that are about texts, pools and contexts; each table ends with a NULL name. */
+extern const hutch_native hutch_text_natives[];
 extern const hutch_native hutch_pool_natives[];
 extern const hutch_native hutch_context_natives[];
 

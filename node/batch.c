@@ -19,8 +19,8 @@
 
 #include <time.h>
 
-#define LOOK_US 50
-#define NEXT_LOOK_US 5
+#define LOOK_US UINT64_C(50)
+#define NEXT_LOOK_US UINT64_C(5)
 #define NS_PER_US UINT64_C(1000)
 /* Of all time, the part that may be lost on vain looks. */
 #define LOOK_SHARE 10

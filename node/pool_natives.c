@@ -29,7 +29,8 @@ static bool read_options(const hutch_call *call, hutch_pool_options *options) {
     return hutch_call_uint32(call, 2, &options->max_workers) &&
            hutch_call_uint32(call, 3, &options->max_idle) &&
            hutch_call_uint32(call, 4, &options->spare) &&
-           hutch_call_uint32(call, 5, &options->kill_grace_ms);
+           hutch_call_uint32(call, 5, &options->max_spare) &&
+           hutch_call_uint32(call, 6, &options->kill_grace_ms);
 }
 
 /* `worker_path` stays in the buffer of arguments, as a C string; NULL for an empty one. */
@@ -80,7 +81,7 @@ failed:
     return status;
 }
 
-/* (onWake, workerPath, maxWorkers, maxIdle, spare, killGrace): number */
+/* (onWake, workerPath, maxWorkers, maxIdle, spare, maxSpare, killGrace): number */
 static napi_value pool_create(napi_env env, napi_callback_info info) {
     hutch_call call;
     hutch_pool_options options;

@@ -23,10 +23,14 @@ enum {
 
     HUTCH_SETTING_CONSOLE = HUTCH_SETTING_LIMITS, /**< hutch_console_style */
     HUTCH_SETTING_UTC_OFFSET,                     /**< minutes */
-    HUTCH_SETTING_TRUST_DOMAIN,
-    HUTCH_SETTING_RANDOM_SEED, /**< NaN: none */
-    HUTCH_SETTING_CLOCK,       /**< ms since 1970; NaN: the system's clock */
-    HUTCH_SETTINGS,            /**< length of the array */
+    HUTCH_SETTING_TRUST_DOMAIN, /**< from 0: a number of the caller's; below: that of a name, which
+                                     is none of those */
+    HUTCH_SETTING_RANDOM_SEED,  /**< NaN: none */
+    HUTCH_SETTING_CLOCK,        /**< ms since 1970; NaN: the system's clock */
+    HUTCH_SETTING_TYPESCRIPT,   /**< 0 or 1 */
+    HUTCH_SETTING_HINTS,        /**< 0 or 1 */
+    HUTCH_SETTING_RECYCLE,      /**< hutch_recycle */
+    HUTCH_SETTINGS,             /**< length of the array */
 };
 
 /**

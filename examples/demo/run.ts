@@ -4,6 +4,7 @@
  * Mode, and keeps a 5 ms timer going, to see whether the host is held up.
  */
 
+import { transpile } from '@hutch/isolate/tanstack'
 import type { CodeModeTool, CodeModeToolResult, IsolateDriver } from '@tanstack/ai-code-mode'
 import { createCodeMode } from '@tanstack/ai-code-mode'
 import type { Program } from './program.ts'
@@ -45,7 +46,7 @@ export async function runProgram(
   const { timeout, memory: memoryLimit } = program
   const parts = { before: 0, context: 0, execute: 0 }
   const timed = timedDriver(driver, parts)
-  const { tool } = createCodeMode({ driver: timed, tools, timeout, memoryLimit })
+  const { tool } = createCodeMode({ driver: timed, tools, timeout, memoryLimit, transpile })
   if (tool.execute === undefined) throw new Error('execute_typescript has no execute function')
 
   const beat = startBeat()

@@ -17,6 +17,17 @@
 /** A tool's name, as hutch_isolate_add_tool() takes it. */
 typedef hutch_text hutch_tool_name;
 
+/** What becomes of a context's worker process when the context is closed. */
+typedef enum hutch_recycle {
+    /** The worker restores its image, which wipes every trace of the guest, and serves the next
+     *  context of the same trust domain. */
+    HUTCH_RECYCLE_RESET,
+    /** The worker is killed, and the context got one that had served nobody. The pool forks such
+     *  workers ahead of need: as many as were taken in the last tenth of a second, from the pool's
+     *  `spare` up to its `max_spare`. */
+    HUTCH_RECYCLE_PROCESS,
+} hutch_recycle;
+
 /** What a context is opened with. */
 typedef struct hutch_context_options {
     size_t size; /**< sizeof(hutch_context_options); set by hutch_context_options_init() */
@@ -25,6 +36,7 @@ typedef struct hutch_context_options {
     size_t tool_count;             /**< 0 to HUTCH_TOOLS_MAX */
     uint64_t trust_domain;         /**< a worker that has served one domain never serves another;
                                         default 0 */
+    hutch_recycle recycle;         /**< default HUTCH_RECYCLE_RESET */
     void *user;                    /**< the caller's own; see hutch_context_get_user() */
 } hutch_context_options;
 
@@ -48,7 +60,8 @@ hutch_status hutch_context_open(hutch_pool *pool, const hutch_context_options *o
 
 /**
  * Close a context: a run in progress ends unheard, its worker goes back to the
- * pool or, where it does not stop in time, is killed. Does not wait.
+ * pool or, where it does not stop in time, or recycles by process, is killed.
+ * Does not wait.
  *
  * @param context  NULL is nothing
  */

@@ -41,6 +41,11 @@ typedef struct hutch_isolate_options {
     bool fixed_random;           /**< false (default): seeded anew from the kernel at every reset */
     int64_t fixed_clock_ms; /**< what Date.now() says when `fixed_clock` is set, ms since 1970 */
     bool fixed_clock;       /**< false (default): the system's clock */
+    bool typescript;        /**< true (default): programs are TypeScript or JavaScript; false:
+                                 JavaScript, compiled as it stands */
+    bool hints; /**< true (default): the message of an uncaught ReferenceError goes on with the
+                     tools that the program may have meant, or with what to do without a missing
+                     global; false: it is the engine's alone */
 } hutch_isolate_options;
 
 /** Longest tool name, in bytes of UTF-8. */

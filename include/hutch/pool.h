@@ -34,9 +34,12 @@ typedef struct hutch_pool_options {
     size_t size;             /**< sizeof(hutch_pool_options); set by hutch_pool_options_init() */
     const char *worker_path; /**< the worker program; NULL (default): the one inside the library */
     uint32_t max_workers;    /**< most live workers; default 1024, 1 to 65536 */
-    uint32_t max_idle;       /**< most idle workers kept for reuse; default 4, 0 to 65536 */
-    uint32_t spare;          /**< workers forked ahead of need; default 1, 0 to 1024 */
-    uint32_t look_us;        /**< longest the caller's thread looks at a ring before it sleeps or
+    uint32_t max_idle;       /**< most idle workers kept for reuse; default 4, 0 to 65536. After a
+                                  burst up to `max_spare` are kept, each for a second; with 0, none */
+    uint32_t spare;          /**< workers forked ahead of need, at least; default 1, 0 to 1024 */
+    uint32_t max_spare; /**< at most: so far the stock follows the demand of contexts that recycle
+                             by process; below `spare` it is without effect; default 64, 0 to 1024 */
+    uint32_t look_us;   /**< longest the caller's thread looks at a ring before it sleeps or
                                    returns, microseconds; default 50, 0 to 1000 */
     uint32_t kill_grace_ms; /**< from asking an overdue run to stop to killing its worker, and up to
                                    ten times as long where the machine gives that worker no
@@ -93,7 +96,7 @@ typedef struct hutch_pool_stats {
     uint32_t workers;        /**< live workers, idle and spare ones included */
     uint32_t idle;           /**< workers ready for their next context */
     uint64_t workers_forked; /**< since the pool was made */
-    uint64_t workers_killed; /**< by the pool, since it was made */
+    uint64_t workers_killed; /**< by the pool, used-up ones included, since it was made */
     uint64_t workers_died;   /**< by themselves or by others, since it was made */
     int64_t zygote_pid;      /**< 0 before it has started */
 } hutch_pool_stats;

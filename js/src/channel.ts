@@ -25,12 +25,17 @@ export interface Sink {
   wake(): void
 }
 
+/** A safety net: channels to close when the collector has found that their owners are gone. */
+const forgotten = new FinalizationRegistry<Channel>((channel) => channel.close())
+
 export class Channel {
   readonly number: number
   readonly #hub: Hub
   readonly #native: Native
   readonly #header: Uint32Array
   #sink: Sink | undefined
+  /** The program of the run, to show where it failed. */
+  #code = ''
   #held = false
   #stopAsked = false
   #waitsForTurn = false
@@ -54,6 +59,12 @@ export class Channel {
     hub.add(this)
   }
 
+  /** Close when `owner` is collected, should nobody close before. A run that somebody awaits has to
+   *  hold its owner. */
+  closeWith(owner: object): void {
+    forgotten.register(owner, this, this)
+  }
+
   get closed(): boolean {
     return this.#closed
   }
@@ -74,6 +85,7 @@ export class Channel {
       return
     }
     this.#sink = sink
+    this.#code = code
     this.#stopAsked = false
     if (isTurnOver(this.#clock())) {
       this.#afterTurn(() => this.#begin(code, timeout))
@@ -127,6 +139,7 @@ export class Channel {
       return
     }
     this.#closed = true
+    forgotten.unregister(this)
     this.#hub.remove(this)
     this.#native.contextClose(this.number)
     const sink = this.#end()
@@ -236,8 +249,9 @@ export class Channel {
         sink.done(text.slice(from, from + (words[at + 1] as number)))
         return
       } else {
+        const code = this.#code
         this.#end()
-        sink.failed(readFailure(this.#native, at, text, from))
+        sink.failed(readFailure(this.#native, at, text, from, code))
         return
       }
     }
@@ -247,6 +261,7 @@ export class Channel {
   #end(): Sink | undefined {
     const sink = this.#sink
     this.#sink = undefined
+    this.#code = ''
     if (this.#held) {
       this.#held = false
       this.#hub.release()
@@ -274,8 +289,14 @@ export class Channel {
   }
 }
 
-/** A FAILED record; `from` is where its texts begin. */
-function readFailure(native: Native, at: number, text: string, from: number): FailedEvent {
+/** A FAILED record; `from` is where its texts begin, `program` what has failed. */
+function readFailure(
+  native: Native,
+  at: number,
+  text: string,
+  from: number,
+  program: string,
+): FailedEvent {
   const words = native.header
   const texts: string[] = []
   let begin = from
@@ -287,6 +308,7 @@ function readFailure(native: Native, at: number, text: string, from: number): Fa
   const [name = '', message = '', stack = '', code = ''] = texts
   const line = words[at + 3] as number
   const column = words[at + 4] as number
+  const excerpt = line > 0 ? native.excerpt(program, line, column) : ''
   return {
     type: 'failed',
     failure: (native.failures[words[at + 1] as number] ?? 'sandbox_violation') as Failure,
@@ -297,5 +319,6 @@ function readFailure(native: Native, at: number, text: string, from: number): Fa
     ...(code !== '' && { code }),
     ...(line > 0 && { line }),
     ...(column > 0 && { column }),
+    ...(excerpt !== '' && { excerpt }),
   }
 }

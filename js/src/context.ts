@@ -25,8 +25,9 @@ export type ToolFunction = (input: unknown) => unknown
 export interface ContextOptions extends IsolateOptions {
   /** Names of the guest's async functions, or functions that answer them when a program is run. */
   tools?: readonly string[] | Readonly<Record<string, ToolFunction>>
-  /** A worker that has served one domain never serves another. A whole number; default 0. */
-  trustDomain?: number
+  /** A worker that has served one domain never serves another. A whole number from 0, or a name of 1
+   *  to 256 characters; no name is the same domain as a number. Default 0. */
+  trustDomain?: number | string
 }
 
 /** What may differ from program to program. */
@@ -58,6 +59,7 @@ export class Context {
       : { ...(tools as Readonly<Record<string, ToolFunction>>) }
     checkTools(this.#tools, this.#functions)
     this.#channel = new Channel(hub, settings, this.#tools)
+    this.#channel.closeWith(this)
   }
 
   /** Whether the context has been closed, or lost with its worker. */
@@ -150,6 +152,8 @@ export class Context {
       const program = new FunctionRun(this.#channel, this.#tools, functions, options.onLog, {
         resolve,
         reject,
+        // This, too, is what keeps a context in use from being collected.
+        lose: () => this.close(),
       })
       program.begin(code, timeout, options.signal)
     })
@@ -173,13 +177,20 @@ export class Context {
   }
 }
 
+/** What becomes of a program's promise, and of its context if that is gone. */
+interface Settle {
+  resolve(value: unknown): void
+  reject(reason: unknown): void
+  lose(): void
+}
+
 /** A program whose tools are functions, as a promise. */
 class FunctionRun extends ProgramRun {
   readonly #channel: Channel
   readonly #tools: readonly string[]
   readonly #functions: Readonly<Record<string, ToolFunction>>
   readonly #onLog: ((entry: LogEvent) => void) | undefined
-  readonly #settle: { resolve(value: unknown): void; reject(reason: unknown): void }
+  readonly #settle: Settle
   #logs: LogEvent[] = []
   #signal: AbortSignal | undefined
   readonly #abort = (): void => this.#channel.stop()
@@ -189,7 +200,7 @@ class FunctionRun extends ProgramRun {
     tools: readonly string[],
     functions: Readonly<Record<string, ToolFunction>>,
     onLog: ((entry: LogEvent) => void) | undefined,
-    settle: { resolve(value: unknown): void; reject(reason: unknown): void },
+    settle: Settle,
   ) {
     super(channel)
     this.#channel = channel
@@ -240,7 +251,7 @@ class FunctionRun extends ProgramRun {
   protected override finishFailed(failure: FailedEvent): void {
     this.#signal?.removeEventListener('abort', this.#abort)
     if (!failure.usable) {
-      this.#channel.close()
+      this.#settle.lose()
     }
     const aborted = failure.failure === 'stopped' && this.#signal?.aborted === true
     this.#settle.reject(aborted ? this.#signal?.reason : new RunError(failure))

@@ -12,29 +12,44 @@ import type {
 } from '@tanstack/ai-code-mode'
 
 import { Channel } from './channel.js'
-import { describeValue, stackOf } from './errors.js'
+import { describeValue, messageWithExcerpt, stackOf } from './errors.js'
 import { disposedFailure, type FailedEvent } from './events.js'
 import type { Hub } from './hub.js'
 import { type LimitRow, loadNative } from './native.js'
 import {
   checkLimit,
   checkNames,
+  flagOption,
   type IsolateOptions,
   isolateOptionNames,
   limitIndex,
   settingsOf,
 } from './options.js'
 import { ProgramRun } from './run.js'
-import { newTrustDomain, sharedHub } from './shared.js'
+import { sharedHub, trustDomainOf } from './shared.js'
 
 /** Before each console entry, in the order of hutch_log_level. */
 const LOG_PREFIXES = ['', 'INFO: ', 'WARN: ', 'ERROR: ', 'DEBUG: '] as const
 
+/** What a driver is made with. */
+export interface DriverOptions extends IsolateOptions {
+  /** Whom the driver's programs may follow in a worker process: those of drivers on this thread with
+   *  the same name, of 1 to 256 characters. Default: nobody's but its own. */
+  trustDomain?: string
+  /** Whether the message of an error goes on with its place in the program and the lines around
+   *  it. Default true; false in the drop-in. */
+  excerpt?: boolean
+}
+
+/** Options of a driver that are none of its contexts'. */
+const DRIVER_OPTIONS = ['trustDomain', 'excerpt']
+
 /** A driver whose contexts have these options unless their own config says otherwise. */
-export function makeDriver(options: IsolateOptions): IsolateDriver {
+export function makeDriver(options: DriverOptions): IsolateDriver {
   const native = loadNative()
-  checkNames('the options of a driver', options, isolateOptionNames(native))
-  const settings = settingsOf(native, options, newTrustDomain())
+  checkNames('the options of a driver', options, [...isolateOptionNames(native), ...DRIVER_OPTIONS])
+  const settings = settingsOf(native, options, trustDomainOf(options.trustDomain))
+  const excerpt = flagOption(options, 'excerpt', true)
   const limits = (['timeout', 'memoryLimit'] as const).map((option) => {
     const index = limitIndex(native, option)
     const row = native.limits[index] as LimitRow
@@ -48,7 +63,7 @@ export function makeDriver(options: IsolateOptions): IsolateDriver {
         const value = config[option]
         settings[index] = value === undefined ? standard : checkLimit(row, value)
       }
-      return new DriverContext(sharedHub(), settings, config.bindings)
+      return new DriverContext(sharedHub(), settings, config.bindings, excerpt)
     },
   }
 }
@@ -84,12 +99,19 @@ interface QueuedProgram {
 class DriverContext implements IsolateContext {
   readonly #channel: Channel
   readonly #tools: ToolBinding[] = []
+  readonly #excerpt: boolean
   #queue: QueuedProgram[] = []
   #running = false
   #gone = false
   #disposal: { promise: Promise<void>; resolve: () => void } | undefined
 
-  constructor(hub: Hub, settings: Float64Array, bindings: Readonly<Record<string, ToolBinding>>) {
+  constructor(
+    hub: Hub,
+    settings: Float64Array,
+    bindings: Readonly<Record<string, ToolBinding>>,
+    excerpt: boolean,
+  ) {
+    this.#excerpt = excerpt
     const names: string[] = []
     for (const [name, binding] of Object.entries(bindings)) {
       checkBinding(name, binding)
@@ -97,6 +119,7 @@ class DriverContext implements IsolateContext {
       this.#tools.push(binding)
     }
     this.#channel = new Channel(hub, settings, names)
+    this.#channel.closeWith(this)
   }
 
   readonly execute = <T = unknown>(code: string): Promise<ExecutionResult<T>> => {
@@ -133,7 +156,7 @@ class DriverContext implements IsolateContext {
 
   #run(program: QueuedProgram): void {
     this.#running = true
-    const run = new DriverRun(this.#channel, this.#tools, (result, usable) => {
+    const run = new DriverRun(this.#channel, this.#tools, this.#excerpt, (result, usable) => {
       this.#running = false
       if (!usable) {
         this.#lose()
@@ -174,16 +197,19 @@ class DriverContext implements IsolateContext {
 /** One `execute`. */
 class DriverRun extends ProgramRun {
   readonly #tools: readonly ToolBinding[]
+  readonly #excerpt: boolean
   readonly #finish: (result: ExecutionResult, usable: boolean) => void
   readonly #logs: string[] = []
 
   constructor(
     channel: Channel,
     tools: readonly ToolBinding[],
+    excerpt: boolean,
     finish: (result: ExecutionResult, usable: boolean) => void,
   ) {
     super(channel)
     this.#tools = tools
+    this.#excerpt = excerpt
     this.#finish = finish
   }
 
@@ -202,7 +228,8 @@ class DriverRun extends ProgramRun {
   }
 
   protected override finishFailed(failure: FailedEvent): void {
-    const { name, message, code } = failure
+    const { name, code } = failure
+    const message = this.#excerpt ? messageWithExcerpt(failure) : failure.message
     const stack = failure.stack === undefined ? {} : { stack: stackOf(failure) }
     const error = { name, message, ...stack, ...(code !== undefined && { code }) }
     this.#finish(failedResult(error, this.#logs), failure.usable)

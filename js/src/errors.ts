@@ -28,6 +28,8 @@ export class RunError extends Error {
   /** Position in the program, from 1. */
   readonly line: number | undefined
   readonly column: number | undefined
+  /** The lines around the position, the line itself marked. */
+  readonly excerpt: string | undefined
 
   constructor(event: FailedEvent) {
     super(event.message)
@@ -37,6 +39,7 @@ export class RunError extends Error {
     this.code = event.code
     this.line = event.line
     this.column = event.column
+    this.excerpt = event.excerpt
     this.stack = stackOf(event)
   }
 }
@@ -45,6 +48,15 @@ export class RunError extends Error {
 export function stackOf(event: FailedEvent): string {
   const head = event.message === '' ? event.name : `${event.name}: ${event.message}`
   return event.stack === undefined ? head : `${head}\n${event.stack}`
+}
+
+/** The message, and below it where in the program that was: the place, then the lines. */
+export function messageWithExcerpt({ message, line, column, excerpt }: FailedEvent): string {
+  if (line === undefined || excerpt === undefined) {
+    return message
+  }
+  const place = column === undefined ? `${line}` : `${line}:${column}`
+  return `${message}\n    at program.ts:${place}\n\n${excerpt.slice(0, -1)}`
 }
 
 /** What `code` a status has. */

@@ -61,6 +61,8 @@ export interface FailedEvent {
   /** Position in the caller's code, from 1. */
   readonly line?: number
   readonly column?: number
+  /** The lines around the position, the line itself marked, each with a line feed. */
+  readonly excerpt?: string
 }
 
 /** Nothing moves until a tool call is answered. */

@@ -17,6 +17,7 @@ export interface HubSettings {
   readonly maxWorkers: number
   readonly maxIdle: number
   readonly spare: number
+  readonly maxSpare: number
   readonly killGrace: number
 }
 
@@ -25,6 +26,7 @@ export const HUB_DEFAULTS: HubSettings = {
   maxWorkers: 1024,
   maxIdle: 4,
   spare: 1,
+  maxSpare: 64,
   killGrace: 50,
 }
 
@@ -46,6 +48,7 @@ export class Hub {
       settings.maxWorkers,
       settings.maxIdle,
       settings.spare,
+      settings.maxSpare,
       settings.killGrace,
     )
     if (native.header[Header.status] !== 0) {

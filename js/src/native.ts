@@ -28,6 +28,13 @@ export interface LayerRow {
   readonly required: number
 }
 
+/** Why a source cannot be stripped of its types, and where. */
+export interface StripProblem {
+  readonly message: string
+  readonly line: number
+  readonly column: number
+}
+
 /** What a number of the addon says when there is none. */
 export const NONE = 0xffffffff
 
@@ -44,7 +51,16 @@ export const Header = {
 export const EventType = { toolCall: 1, log: 2, done: 3, failed: 4, waiting: 5 } as const
 
 /** Elements of the settings behind the limits; the addon's settings.h. */
-export const Setting = { console: 0, utcOffset: 1, trustDomain: 2, randomSeed: 3, time: 4 } as const
+export const Setting = {
+  console: 0,
+  utcOffset: 1,
+  trustDomain: 2,
+  randomSeed: 3,
+  time: 4,
+  typescript: 5,
+  hints: 6,
+  recycle: 7,
+} as const
 
 /** hutch_status, as far as the package tells them apart. */
 export const Status = { ok: 0, invalidArgument: 1, disposed: 4 } as const
@@ -66,6 +82,7 @@ export interface Native {
     maxWorkers: number,
     maxIdle: number,
     spare: number,
+    maxSpare: number,
     killGrace: number,
   ): number
   poolWarm(pool: number): void
@@ -82,6 +99,10 @@ export interface Native {
   contextStop(context: number): void
   contextClose(context: number): void
   contextPid(context: number): number
+  /** The lines around a place, each with a line feed; "" where there is no such line. */
+  excerpt(code: string, line: number, column: number): string
+  /** The source without its types; undefined: it has none; or what is wrong with it. */
+  strip(source: string, isModule: boolean): string | StripProblem | undefined
 }
 
 const BUILDS = ['linux x64 (glibc)']

@@ -44,6 +44,15 @@ export interface IsolateOptions extends LimitOptions {
   randomSeed?: number
   /** What Date.now() always says, ms since 1970. Default: the system's clock. */
   fixedTime?: number
+  /** Programs are TypeScript or JavaScript (default true), or JavaScript as it stands. */
+  typescript?: boolean
+  /** Whether the message of an uncaught ReferenceError goes on with the tools that the program may
+   *  have meant, or with what to do without a missing global. Default true. */
+  hints?: boolean
+  /** What becomes of the worker process afterwards: 'reset' wipes it for the next context of the same
+   *  trust domain; 'process' ends it, and the context gets one that has served nobody. Default
+   *  'reset'. */
+  recycle?: 'reset' | 'process'
 }
 
 const MEBIBYTE = 1024 * 1024
@@ -107,22 +116,43 @@ export function checkNames(what: string, options: unknown, known: readonly strin
   }
 }
 
-const OTHER_OPTIONS = ['console', 'utcOffset', 'randomSeed', 'fixedTime'] as const
+const OTHER_OPTIONS = [
+  'console',
+  'utcOffset',
+  'randomSeed',
+  'fixedTime',
+  'recycle',
+  'typescript',
+  'hints',
+] as const
 
 /** Names of all options of a context. */
 export function isolateOptionNames(native: Native): string[] {
   return [...native.limits.map((row) => row.option), ...OTHER_OPTIONS]
 }
 
-function checkConsole(value: unknown): number {
-  const expected = `console must be "inspect" or "string", got ${describeValue(value)}`
+/** The place of an option's value among its choices, of which the first is the default. */
+function choiceOption(options: object, name: string, choices: readonly [string, string]): number {
+  const given = (options as Record<string, unknown>)[name]
+  const value = given === undefined ? choices[0] : given
+  const expected = `${name} must be "${choices[0]}" or "${choices[1]}", got ${describeValue(value)}`
   if (typeof value !== 'string') {
     throw new TypeError(expected)
   }
-  if (value !== 'inspect' && value !== 'string') {
+  const place = choices.indexOf(value)
+  if (place < 0) {
     throw new RangeError(expected)
   }
-  return value === 'string' ? 1 : 0
+  return place
+}
+
+/** A boolean, or `standard` where the option was not given. */
+export function flagOption(options: object, name: string, standard: boolean): boolean {
+  const value = (options as Record<string, unknown>)[name]
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new TypeError(`${name} must be true or false, got ${describeValue(value)}`)
+  }
+  return value ?? standard
 }
 
 /** The array that opens contexts with these options, which have been checked for their names. */
@@ -137,8 +167,7 @@ export function settingsOf(
     const value = options[row.option as keyof LimitOptions]
     settings[index] = value === undefined ? row.standard : checkLimit(row, value)
   })
-  settings[others + Setting.console] =
-    options.console === undefined ? 0 : checkConsole(options.console)
+  settings[others + Setting.console] = choiceOption(options, 'console', ['inspect', 'string'])
   settings[others + Setting.utcOffset] = wholeOption(options, 'utcOffset', 0, -1439, 1439)
   settings[others + Setting.trustDomain] = trustDomain
   settings[others + Setting.randomSeed] = wholeOption(
@@ -148,6 +177,9 @@ export function settingsOf(
     0,
     Number.MAX_SAFE_INTEGER,
   )
+  settings[others + Setting.recycle] = choiceOption(options, 'recycle', ['reset', 'process'])
+  settings[others + Setting.typescript] = Number(flagOption(options, 'typescript', true))
+  settings[others + Setting.hints] = Number(flagOption(options, 'hints', true))
   settings[others + Setting.time] = wholeOption(options, 'fixedTime', Number.NaN, -8.64e15, 8.64e15)
   return settings
 }

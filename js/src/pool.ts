@@ -2,6 +2,7 @@
  * A pool of confined worker processes, as the low-level interface gives it.
  */
 import { Context, type ContextOptions } from './context.js'
+import { TrustDomains } from './domains.js'
 import { describeValue } from './errors.js'
 import { HUB_DEFAULTS, Hub } from './hub.js'
 import { checkNames, isolateOptionNames, settingsOf, wholeOption } from './options.js'
@@ -12,8 +13,11 @@ export interface PoolOptions {
   maxWorkers?: number
   /** Most idle workers kept for their next context. 0 to 65536, default 4. */
   maxIdle?: number
-  /** Workers forked ahead of need. 0 to 1024, default 1. */
+  /** Workers forked ahead of need, at least. 0 to 1024, default 1. */
   spare?: number
+  /** At most: so far the stock follows the demand of contexts with `recycle: 'process'`. Below
+   *  `spare` it is without effect. 0 to 1024, default 64. */
+  maxSpare?: number
   /** From asking an overdue program to stop to killing its worker, in ms. 1 to 60000, default 50. */
   killGrace?: number
   /** The worker program. Default: the one inside the addon. */
@@ -54,7 +58,14 @@ export interface Confinement {
   readonly layers: readonly ConfinementLayer[]
 }
 
-const POOL_OPTIONS = ['maxWorkers', 'maxIdle', 'spare', 'killGrace', 'workerPath'] as const
+const POOL_OPTIONS = [
+  'maxWorkers',
+  'maxIdle',
+  'spare',
+  'maxSpare',
+  'killGrace',
+  'workerPath',
+] as const
 
 /**
  * Contexts and their workers. Does not keep the process alive while no program
@@ -62,6 +73,7 @@ const POOL_OPTIONS = ['maxWorkers', 'maxIdle', 'spare', 'killGrace', 'workerPath
  */
 export class Pool {
   readonly #hub: Hub
+  readonly #domains = new TrustDomains()
   readonly #contextOptions: readonly string[]
 
   /** @internal */
@@ -76,6 +88,7 @@ export class Pool {
       maxWorkers: wholeOption(options, 'maxWorkers', HUB_DEFAULTS.maxWorkers, 1, 65536),
       maxIdle: wholeOption(options, 'maxIdle', HUB_DEFAULTS.maxIdle, 0, 65536),
       spare: wholeOption(options, 'spare', HUB_DEFAULTS.spare, 0, 1024),
+      maxSpare: wholeOption(options, 'maxSpare', HUB_DEFAULTS.maxSpare, 0, 1024),
       killGrace: wholeOption(options, 'killGrace', HUB_DEFAULTS.killGrace, 1, 60000),
     })
     this.#contextOptions = [...isolateOptionNames(this.#hub.native), 'tools', 'trustDomain']
@@ -98,7 +111,10 @@ export class Pool {
    */
   open(options: ContextOptions = {}): Context {
     checkNames('the options of a context', options, this.#contextOptions)
-    const domain = wholeOption(options, 'trustDomain', 0, 0, Number.MAX_SAFE_INTEGER)
+    const domain =
+      typeof options.trustDomain === 'string'
+        ? this.#domains.numberOf(options.trustDomain)
+        : wholeOption(options, 'trustDomain', 0, 0, Number.MAX_SAFE_INTEGER)
     const { tools } = options
     if (tools !== undefined && (typeof tools !== 'object' || tools === null)) {
       throw new TypeError(`tools must be names or functions, got ${describeValue(tools)}`)

@@ -1,10 +1,13 @@
 /**
  * The pool that all drivers of a thread share, each with a trust domain of its
- * own. It is made at the first context and made anew after `close`.
+ * own unless it names one. It is made at the first context and made anew after
+ * `close`.
  */
+import { TrustDomains } from './domains.js'
 import { HUB_DEFAULTS, Hub } from './hub.js'
 
 let shared: Hub | undefined
+const domains = new TrustDomains()
 /** 0 is what low-level contexts have unless told. */
 let lastDomain = 0
 
@@ -15,7 +18,11 @@ export function sharedHub(): Hub {
   return shared
 }
 
-export function newTrustDomain(): number {
+/** The domain of this name, or one that nobody else has. Throws where the name is none. */
+export function trustDomainOf(name: unknown): number {
+  if (name !== undefined) {
+    return domains.numberOf(name)
+  }
   lastDomain += 1
   return lastDomain
 }

@@ -3,17 +3,25 @@
  */
 import type { IsolateDriver } from '@tanstack/ai-code-mode'
 
-import { makeDriver } from './driver.js'
+import { type DriverOptions, makeDriver } from './driver.js'
 import { describeValue } from './errors.js'
-import type { IsolateOptions } from './options.js'
 
 export type { IsolateOptions } from './options.js'
 export { close, warm } from './shared.js'
 
 /** Options of a driver; `timeout` and `memoryLimit` of a context's own config go before them. */
-export type IsolateDriverOptions = IsolateOptions
-/** The same options; `console` is 'string' unless told. */
-export type QuickJSBunIsolateDriverOptions = IsolateOptions
+export type IsolateDriverOptions = DriverOptions
+/** The same options; `console` is 'string', `hints` and `excerpt` are false unless told. */
+export type QuickJSBunIsolateDriverOptions = DriverOptions
+
+/**
+ * The `transpile` of createCodeMode: gives the program back as it is, because the drivers take
+ * TypeScript. Without it Code Mode first turns the program into JavaScript, which costs time and
+ * moves what errors speak of.
+ */
+export function transpile(code: string): string {
+  return code
+}
 
 /**
  * A driver that runs programs in confined processes.
@@ -31,5 +39,6 @@ export function createQuickJSBunIsolateDriver(
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`the options of a driver must be an object, got ${describeValue(options)}`)
   }
-  return makeDriver({ ...options, console: options.console ?? 'string' })
+  const { console = 'string', hints = false, excerpt = false } = options
+  return makeDriver({ ...options, console, hints, excerpt })
 }

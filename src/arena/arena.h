@@ -75,7 +75,9 @@ hutch_status hutch_arena_save(hutch_arena *arena, hutch_error *error);
 /**
  * Restore the image: the arena's bytes are those of the moment of
  * hutch_arena_save(), and every byte beyond them that has been touched since
- * is zero again. What lies far beyond the image is given back to the system.
+ * is zero again. What lies far beyond the image is given back to the system. What is
+ * as in the image is only read: pages that a process shares with the one it was
+ * forked from stay shared.
  *
  * @param keep  bytes from the base which stay resident all the same, zeroed by hand: writing a page
  *              takes a fifteenth of what faulting it in again does. 0: only little beyond the image

@@ -1,5 +1,5 @@
 /*
- * The check of an isolate's options.
+ * The defaults and the check of an isolate's options.
  */
 #include "base/isolate_options.h"
 
@@ -10,6 +10,14 @@
 #define UTC_OFFSET_MAX 1439
 /* Largest time of a Date, in milliseconds either way of 1970. */
 #define FIXED_CLOCK_MAX INT64_C(8640000000000000)
+
+void hutch_isolate_options_init(hutch_isolate_options *options) {
+    *options = (hutch_isolate_options){.size = sizeof *options,
+                                       .console = HUTCH_CONSOLE_INSPECT,
+                                       .typescript = true,
+                                       .hints = true};
+    hutch_limits_init(&options->limits);
+}
 
 static hutch_status check_time(const hutch_isolate_options *options, hutch_error *error) {
     if (options->utc_offset_minutes < -UTC_OFFSET_MAX ||

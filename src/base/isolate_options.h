@@ -1,7 +1,7 @@
 /**
  * @file isolate_options.h
  * The check of an isolate's options, decided once: what the pool lets through,
- * the isolate in its worker must take.
+ * the isolate in its worker must take. hutch_isolate_options_init() is here too.
  *
  * Threads: any.
  */

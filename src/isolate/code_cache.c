@@ -18,6 +18,7 @@
 typedef struct kept_program {
     size_t text_length; /* 0: the place is empty */
     size_t code_length;
+    bool is_plain;
     uint8_t bytes[HUTCH_CODE_CACHE_BYTES]; /* the text, then the code */
 } kept_program;
 
@@ -50,22 +51,34 @@ static uint64_t hash_of(const char *text, size_t length) {
     return hash;
 }
 
-JSValue hutch_code_cache_load(const hutch_code_cache *cache, JSContext *ctx, const char *text,
-                              size_t length) {
+static const kept_program *find(const hutch_code_cache *cache, const char *text, size_t length) {
     if (length == 0 || length > HUTCH_CODE_CACHE_BYTES) {
-        return JS_UNDEFINED;
+        return NULL;
     }
     const kept_program *kept = &cache->kept[hash_of(text, length) % HUTCH_CODE_CACHE_PROGRAMS];
-    if (kept->text_length != length || memcmp(kept->bytes, text, length) != 0) {
-        return JS_UNDEFINED;
-    }
-    JSValue code =
-        JS_ReadObject(ctx, kept->bytes + length, kept->code_length, JS_READ_OBJ_BYTECODE);
+    return kept->text_length == length && memcmp(kept->bytes, text, length) == 0 ? kept : NULL;
+}
+
+static JSValue read_code(JSContext *ctx, const kept_program *kept) {
+    JSValue code = JS_ReadObject(ctx, kept->bytes + kept->text_length, kept->code_length,
+                                 JS_READ_OBJ_BYTECODE);
     if (!JS_IsException(code) && hutch_guest_take_refusal(hutch_guest_of(ctx))) {
         JS_FreeValue(ctx, code);
         code = JS_ThrowOutOfMemory(ctx);
     }
     return code;
+}
+
+JSValue hutch_code_cache_load(const hutch_code_cache *cache, JSContext *ctx, const char *text,
+                              size_t length) {
+    const kept_program *kept = find(cache, text, length);
+    return kept != NULL ? read_code(ctx, kept) : JS_UNDEFINED;
+}
+
+JSValue hutch_code_cache_load_plain(const hutch_code_cache *cache, JSContext *ctx, const char *text,
+                                    size_t length) {
+    const kept_program *kept = find(cache, text, length);
+    return kept != NULL && kept->is_plain ? read_code(ctx, kept) : JS_UNDEFINED;
 }
 
 /* The code as bytes, for js_free(); NULL: it cannot be had. What the engine writes without enough
@@ -83,7 +96,7 @@ static uint8_t *write_code(JSContext *ctx, JSValueConst code, size_t *length) {
 }
 
 static void keep(kept_program *place, JSContext *ctx, const char *text, size_t length,
-                 JSValueConst code) {
+                 JSValueConst code, bool is_plain) {
     size_t code_length = 0;
     uint8_t *bytes = write_code(ctx, code, &code_length);
     if (bytes != NULL && code_length <= HUTCH_CODE_CACHE_BYTES - length) {
@@ -91,12 +104,13 @@ static void keep(kept_program *place, JSContext *ctx, const char *text, size_t l
         memcpy(place->bytes + length, bytes, code_length);
         place->text_length = length;
         place->code_length = code_length;
+        place->is_plain = is_plain;
     }
     js_free(ctx, bytes);
 }
 
 void hutch_code_cache_note(hutch_code_cache *cache, JSContext *ctx, const char *text, size_t length,
-                           JSValueConst code) {
+                           JSValueConst code, bool is_plain) {
     hutch_guest *guest = hutch_guest_of(ctx);
     (void)hutch_guest_take_refusal(guest);
     /* The parser looks ahead, and without memory it may have seen less than there is. */
@@ -106,7 +120,7 @@ void hutch_code_cache_note(hutch_code_cache *cache, JSContext *ctx, const char *
     uint64_t hash = hash_of(text, length);
     uint64_t *noted = &cache->noted[hash % NOTED];
     if (*noted == hash) {
-        keep(&cache->kept[hash % HUTCH_CODE_CACHE_PROGRAMS], ctx, text, length, code);
+        keep(&cache->kept[hash % HUTCH_CODE_CACHE_PROGRAMS], ctx, text, length, code, is_plain);
     }
     *noted = hash;
 }

@@ -15,6 +15,7 @@
 #define HUTCH_ISOLATE_CODE_CACHE_H
 
 #include <quickjs.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /** Programs that are kept at most. */
@@ -36,9 +37,15 @@ void hutch_code_cache_free(hutch_code_cache *cache);
 JSValue hutch_code_cache_load(const hutch_code_cache *cache, JSContext *ctx, const char *text,
                               size_t length);
 
+/** The same, of a program only which was noted as one without types: what it means is known before it
+ *  has been looked at for them. */
+JSValue hutch_code_cache_load_plain(const hutch_code_cache *cache, JSContext *ctx, const char *text,
+                                    size_t length);
+
 /** Note a program that has just been compiled, and keep its code if it has been noted before. Without
- *  memory for that nothing is kept, and the run does not suffer. */
+ *  memory for that nothing is kept, and the run does not suffer.
+ *  @param is_plain  the text is what came, and the stripper has found no types in it */
 void hutch_code_cache_note(hutch_code_cache *cache, JSContext *ctx, const char *text, size_t length,
-                           JSValueConst code);
+                           JSValueConst code, bool is_plain);
 
 #endif

@@ -36,6 +36,7 @@ static JSValue truncate_log(hutch_guest *guest, hutch_log_level level) {
         return hutch_guest_halt_memory(guest->ctx);
     }
     node->text = (hutch_text){HUTCH_CONSOLE_TRUNCATED, strlen(HUTCH_CONSOLE_TRUNCATED)};
+    hutch_guest_send_events(guest);
     return JS_UNDEFINED;
 }
 
@@ -55,6 +56,7 @@ static JSValue emit(hutch_guest *guest, hutch_log_level level, hutch_buffer *tex
     node->text.length = text->length;
     node->block = hutch_buffer_take(text, &node->text.length);
     node->text.data = node->block;
+    hutch_guest_send_events(guest);
     return JS_UNDEFINED;
 }
 

@@ -36,8 +36,24 @@ void hutch_isolate_set_deadline(hutch_isolate *isolate, uint64_t deadline_ns) {
     isolate->next_deadline_ns = deadline_ns;
 }
 
+hutch_status hutch_isolate_rehearse(hutch_isolate *isolate) {
+    static const char program[] = "return await 1";
+    hutch_event event = HUTCH_EVENT_INIT;
+    if (hutch_isolate_start(isolate, program, sizeof program - 1, NULL) == HUTCH_OK) {
+        while (hutch_isolate_next(isolate, &event) == HUTCH_OK && event.type != HUTCH_EVENT_DONE &&
+               event.type != HUTCH_EVENT_FAILED) {
+        }
+    }
+    return hutch_isolate_reset(isolate, NULL, NULL);
+}
+
 void hutch_isolate_watch_stop(hutch_isolate *isolate, const _Atomic uint32_t *word,
                               uint32_t value) {
     isolate->stop_word = word;
     isolate->stop_value = value;
+}
+
+void hutch_isolate_set_sink(hutch_isolate *isolate, hutch_event_sink *sink, void *user) {
+    isolate->sink = sink;
+    isolate->sink_user = user;
 }

@@ -1,8 +1,8 @@
 /**
  * @file driver.h
  * What the worker needs of an isolate beyond the public interface: room in the
- * arena for what arrives over the wire, and a clock and a stop word that are
- * kept outside.
+ * arena for what arrives over the wire, a clock and a stop word that are kept
+ * outside, and a way out for logs while the guest runs.
  *
  * Threads: the isolate's own.
  */
@@ -49,5 +49,26 @@ void hutch_isolate_set_deadline(hutch_isolate *isolate, uint64_t deadline_ns);
  * when the deadline has passed). Survives a reset; NULL takes it away.
  */
 void hutch_isolate_watch_stop(hutch_isolate *isolate, const _Atomic uint32_t *word, uint32_t value);
+
+/**
+ * Run a short program of our own in a fresh isolate, and wipe every trace of it:
+ * what a program touches of the memory that a process shares with the one it
+ * was forked from is the process's own afterwards, and nothing else is.
+ *
+ * @return HUTCH_OK, or what a reset returns
+ */
+hutch_status hutch_isolate_rehearse(hutch_isolate *isolate);
+
+/** Takes an event; its texts live until it returns. It must not touch the isolate but for payloads. */
+typedef void hutch_event_sink(void *user, const hutch_event *event);
+
+/**
+ * Where calls and logs go while the guest is still running: so that the host can
+ * answer the first while the guest makes more, and the others are out of the process
+ * whatever becomes of it.
+ * Without a sink they wait for hutch_isolate_next(), as all other events do.
+ * Survives a reset; NULL takes it away.
+ */
+void hutch_isolate_set_sink(hutch_isolate *isolate, hutch_event_sink *sink, void *user);
 
 #endif

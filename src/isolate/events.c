@@ -32,6 +32,16 @@ const hutch_event_node *hutch_events_show(hutch_events *events) {
     return node;
 }
 
+void hutch_event_node_tell(const hutch_event_node *node, hutch_event *event) {
+    event->type = node->type;
+    if (node->type == HUTCH_EVENT_TOOL_CALL) {
+        event->as.tool_call = (hutch_tool_call){
+            .id = node->id, .tool = node->tool, .name = node->name, .input = node->text};
+    } else {
+        event->as.log = (hutch_log){.level = node->level, .text = node->text};
+    }
+}
+
 void hutch_events_release(hutch_events *events, JSContext *ctx) {
     hutch_event_node *node = events->shown;
     if (node == NULL) {

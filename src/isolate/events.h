@@ -19,6 +19,7 @@ typedef struct hutch_event_node {
     hutch_event_type type;   /**< TOOL_CALL or LOG */
     uint32_t id;             /**< TOOL_CALL: of the call */
     uint32_t tool;           /**< TOOL_CALL: index of the tool */
+    hutch_text name;         /**< TOOL_CALL: of the tool, borrowed from the guest's table */
     hutch_log_level level;   /**< LOG */
     hutch_text text;         /**< input of the call, or the log's text */
     const char *engine_text; /**< owned, where the text is the engine's: for JS_FreeCString() */
@@ -37,6 +38,9 @@ hutch_event_node *hutch_events_add(hutch_events *events, JSContext *ctx, hutch_e
 
 /** The oldest one, kept until hutch_events_release(); NULL: there is none. */
 const hutch_event_node *hutch_events_show(hutch_events *events);
+
+/** The event that a node is; its texts are the node's. @param event  its size and run set */
+void hutch_event_node_tell(const hutch_event_node *node, hutch_event *event);
 
 /** The host has read what it was shown. */
 void hutch_events_release(hutch_events *events, JSContext *ctx);

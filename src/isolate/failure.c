@@ -5,6 +5,8 @@
  */
 #include "isolate/failure.h"
 
+#include "isolate/hint.h"
+#include "isolate/syntax.h"
 #include "isolate/thrown.h"
 #include "plat/clock.h"
 
@@ -100,39 +102,6 @@ void hutch_fail_limit(hutch_guest *guest, const char *what, size_t size, const c
     end(guest);
 }
 
-/* Say it about the program, not about our own wrapping. */
-static void set_syntax_error(hutch_report *report, const char *message, hutch_position place) {
-    hutch_report_set(&report->name, "SyntaxError");
-    hutch_report_set(&report->message, message);
-    report->line = place.line;
-    report->column = place.column;
-    hutch_report_clear(&report->stack);
-    hutch_report_format(&report->stack, "    at " HUTCH_SOURCE_NAME ":%" PRIu32 ":%" PRIu32,
-                        place.line, place.column);
-}
-
-static bool is_behind(const hutch_report *report, hutch_position place) {
-    return report->line > place.line ||
-           (report->line == place.line && report->column > place.column);
-}
-
-/* The engine may have complained about what stands around the program, or about what only comes
- * behind a brace too many. Where it complained is not known if the guest has meddled with stacks. */
-static void mend_syntax(hutch_guest *guest, JSValueConst thrown) {
-    hutch_report *report = &guest->isolate->report;
-    const hutch_source *source = &guest->run.source;
-    hutch_position last = hutch_source_end(source);
-    bool known = report->line > 0;
-    if (source->strayed) {
-        hutch_position stray = hutch_source_place(source, source->stray_at);
-        if (JS_IsNull(thrown) || !known || is_behind(report, stray)) {
-            set_syntax_error(report, "Unexpected token '}'", stray);
-        }
-    } else if (known && report->line > last.line) {
-        set_syntax_error(report, "Unexpected end of input", last);
-    }
-}
-
 /* The failure behind what was thrown, without any of the guest's code. */
 static bool fail_for_limit(hutch_guest *guest, JSValueConst thrown) {
     hutch_failure failure = hutch_thrown_classify(guest, thrown);
@@ -168,7 +137,10 @@ void hutch_fail_thrown(hutch_guest *guest, JSValueConst thrown, hutch_failure ot
     hutch_report_begin(&guest->isolate->report, otherwise);
     hutch_thrown_report(guest, thrown);
     if (otherwise == HUTCH_FAILURE_SYNTAX) {
-        mend_syntax(guest, thrown);
+        hutch_syntax_mend(guest, thrown);
+    } else if (guest->isolate->options.hints) {
+        hutch_guest_open_reserve(guest);
+        hutch_hint_append(guest, thrown);
     }
     end_thrown(guest);
 }

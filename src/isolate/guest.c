@@ -128,6 +128,16 @@ void hutch_guest_tend_collector(hutch_guest *guest) {
     }
 }
 
+void hutch_guest_send_events(hutch_guest *guest) {
+    hutch_isolate *isolate = guest->isolate;
+    while (isolate->sink != NULL && guest->events.first != NULL) {
+        hutch_event event = {.size = sizeof event, .run = guest->run.number};
+        hutch_event_node_tell(hutch_events_show(&guest->events), &event);
+        isolate->sink(isolate->sink_user, &event);
+        hutch_events_release(&guest->events, guest->ctx);
+    }
+}
+
 void hutch_guest_clear_exception(hutch_guest *guest) {
     if (JS_HasException(guest->ctx)) {
         JS_FreeValue(guest->ctx, JS_GetException(guest->ctx));

@@ -18,6 +18,7 @@
 #include "arena/arena.h"
 #include "base/buffer.h"
 #include "isolate/calls.h"
+#include "isolate/driver.h"
 #include "isolate/events.h"
 #include "isolate/report.h"
 #include "isolate/source.h"
@@ -74,7 +75,8 @@ typedef struct hutch_guest {
     hutch_allocator allocator; /**< the arena's, for buffers that count towards the limit */
     JSRuntime *rt;
     JSContext *ctx;
-    JSValue range_error; /**< the realm's own RangeError.prototype */
+    JSValue range_error;     /**< the realm's own RangeError.prototype */
+    JSValue reference_error; /**< the realm's own ReferenceError.prototype */
     hutch_world world;
     hutch_tool *tools;
     size_t tool_count;
@@ -101,6 +103,8 @@ struct hutch_isolate {
     const _Atomic uint32_t *stop_word;
     uint32_t stop_value;
     uint64_t next_deadline_ns; /**< of the next run; 0: from the timeout */
+    hutch_event_sink *sink;    /**< see driver.h; NULL: there is none */
+    void *sink_user;
 };
 
 /** The guest that a context belongs to. */
@@ -139,6 +143,9 @@ void hutch_guest_close_reserve(hutch_guest *guest);
 
 /** Between jobs: see to it that garbage is collected before the memory limit is reached. */
 void hutch_guest_tend_collector(hutch_guest *guest);
+
+/** Something has been logged: the events that the host has not seen go to the sink, if there is one. */
+void hutch_guest_send_events(hutch_guest *guest);
 
 /** Forget a pending exception, if there is one. */
 void hutch_guest_clear_exception(hutch_guest *guest);

@@ -23,11 +23,6 @@
 /* Most bytes that stay resident after a reset: an idle worker shall not hold more. */
 #define KEEP_MOST ((size_t)8 * 1024 * 1024)
 
-void hutch_isolate_options_init(hutch_isolate_options *options) {
-    *options = (hutch_isolate_options){.size = sizeof *options, .console = HUTCH_CONSOLE_INSPECT};
-    hutch_limits_init(&options->limits);
-}
-
 /* Everything that a fresh guest does not have from the image. */
 static void renew(hutch_isolate *isolate) {
     hutch_guest *guest = isolate->guest;
@@ -110,8 +105,7 @@ static size_t take_keep(hutch_isolate *isolate) {
 static hutch_status restore(hutch_isolate *isolate) {
     /* A worker resets twice for each guest: when the last one is gone, and with the options of the
      * next one, which waits for it. */
-    return isolate->pristine ? HUTCH_OK
-                             : hutch_arena_restore(isolate->arena, take_keep(isolate));
+    return isolate->pristine ? HUTCH_OK : hutch_arena_restore(isolate->arena, take_keep(isolate));
 }
 
 hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_options *options,
@@ -225,14 +219,6 @@ hutch_status hutch_isolate_start(hutch_isolate *isolate, const char *code, size_
     return HUTCH_OK;
 }
 
-static void tell_call(const hutch_guest *guest, const hutch_event_node *node, hutch_event *event) {
-    const hutch_tool *tool = &guest->tools[node->tool];
-    event->as.tool_call = (hutch_tool_call){.id = node->id,
-                                            .tool = node->tool,
-                                            .name = {tool->name, tool->length},
-                                            .input = node->text};
-}
-
 /* The end of the run. */
 static void tell_end(hutch_isolate *isolate, hutch_event *event) {
     hutch_run *run = &isolate->guest->run;
@@ -256,12 +242,7 @@ static hutch_event tell(hutch_isolate *isolate) {
     } else if (node == NULL) {
         tell_end(isolate, event);
     } else {
-        event->type = node->type;
-        if (node->type == HUTCH_EVENT_TOOL_CALL) {
-            tell_call(guest, node, event);
-        } else {
-            event->as.log = (hutch_log){.level = node->level, .text = node->text};
-        }
+        hutch_event_node_tell(node, event);
     }
     return told;
 }

@@ -143,10 +143,12 @@ static bool furnish(hutch_guest *guest) {
     }
     JSValue global = JS_GetGlobalObject(ctx);
     guest->range_error = prototype_of(ctx, global, "RangeError");
+    guest->reference_error = prototype_of(ctx, global, "ReferenceError");
     /* Made by the engine when it is first asked for: have it in the image. */
     JSValue json = JS_GetPropertyStr(ctx, global, "JSON");
-    bool furnished = JS_IsObject(guest->range_error) && JS_IsObject(json) &&
-                     replace_random(ctx, global) && add_performance(ctx, global);
+    bool furnished = JS_IsObject(guest->range_error) && JS_IsObject(guest->reference_error) &&
+                     JS_IsObject(json) && replace_random(ctx, global) &&
+                     add_performance(ctx, global);
     JS_FreeValue(ctx, json);
     JS_FreeValue(ctx, global);
     return furnished;

@@ -9,6 +9,7 @@
 #include "isolate/failure.h"
 #include "isolate/thrown.h"
 #include "isolate/tools.h"
+#include "isolate/types.h"
 #include "plat/clock.h"
 
 void hutch_run_begin(hutch_guest *guest, const char *code, size_t length) {
@@ -59,9 +60,27 @@ static void fail_to_compile(hutch_guest *guest) {
     JS_FreeValue(guest->ctx, thrown);
 }
 
+/* The program as a function; JS_UNDEFINED: no memory for its JavaScript. */
+static JSValue make_program(hutch_guest *guest) {
+    hutch_source *source = &guest->run.source;
+    const hutch_isolate_options *options = &guest->isolate->options;
+    if (options->typescript) {
+        JSValue known = hutch_source_recall(source, guest->ctx, guest->isolate->code_cache);
+        if (!JS_IsUndefined(known) || !hutch_source_strip(source, guest->ctx, &guest->allocator,
+                                                          (size_t)options->limits.stack_bytes)) {
+            return known;
+        }
+    }
+    return hutch_source_compile(source, guest->ctx, guest->isolate->code_cache);
+}
+
 static void begin_main(hutch_guest *guest) {
     hutch_run *run = &guest->run;
-    JSValue program = hutch_source_compile(&run->source, guest->ctx, guest->isolate->code_cache);
+    JSValue program = make_program(guest);
+    if (JS_IsUndefined(program)) {
+        hutch_fail(guest, HUTCH_FAILURE_MEMORY);
+        return;
+    }
     if (JS_IsException(program)) {
         fail_to_compile(guest);
         return;

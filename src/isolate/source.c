@@ -28,28 +28,54 @@ static const wrapper as_method = {"\n({async m(){\n", "\n}})"};
 /* So that the line behind a prefix is line 1; 0 would mean "1" to the engine. */
 #define FIRST_LINE (-1)
 
+/* Room for a program of this length; NULL without memory. */
+static char *new_room(JSContext *ctx, size_t length) {
+    size_t size = 0;
+    return hutch_checked_add(length, PREFIX_ROOM + SUFFIX_ROOM, &size) ? js_malloc(ctx, size)
+                                                                       : NULL;
+}
+
+static bool is_ascii(const hutch_source *source) {
+    return hutch_utf8_utf16_units(source->code, source->length) == source->length;
+}
+
 bool hutch_source_set(hutch_source *source, JSContext *ctx, const char *code, size_t length,
                       uint32_t run) {
     size_t repaired = hutch_utf8_repaired_length(code, length);
-    size_t size = 0;
-    if (!hutch_checked_add(repaired, PREFIX_ROOM + SUFFIX_ROOM, &size)) {
-        return false;
-    }
-    char *room = js_malloc(ctx, size);
+    char *room = new_room(ctx, repaired);
     if (room == NULL) {
         return false;
     }
     *source =
         (hutch_source){.room = room, .code = room + PREFIX_ROOM, .length = repaired, .run = run};
     hutch_utf8_repair(code, length, source->code);
-    source->ascii = hutch_utf8_utf16_units(source->code, repaired) == repaired;
+    source->ascii = is_ascii(source);
+    return true;
+}
+
+bool hutch_source_replace(hutch_source *source, JSContext *ctx, const char *code, size_t length) {
+    /* Blanks are never longer than what they stand for; only enums and the like may need more. */
+    if (length > source->length) {
+        char *room = new_room(ctx, length);
+        if (room == NULL) {
+            return false;
+        }
+        js_free(ctx, source->room);
+        source->room = room;
+        source->code = room + PREFIX_ROOM;
+    }
+    memcpy(source->code, code, length);
+    source->length = length;
+    source->ascii = source->ascii || is_ascii(source);
     return true;
 }
 
 void hutch_source_free(hutch_source *source, JSContext *ctx) {
     js_free(ctx, source->room);
+    js_free(ctx, source->problem);
     source->room = NULL;
     source->code = NULL;
+    source->problem = NULL;
 }
 
 /* Compile in one of the wrappers, run nothing. */
@@ -100,20 +126,37 @@ static JSValue compile_body(hutch_source *source, JSContext *ctx) {
     return code;
 }
 
+/* Only the first program of a context has the name that all others of its text had. */
+static bool may_be_kept(const hutch_source *source, const hutch_code_cache *cache) {
+    return cache != NULL && source->run == 1;
+}
+
+/* What came out of the cache or the compiler, as a function. */
+static JSValue make_function(JSContext *ctx, JSValue code) {
+    return JS_IsException(code) || JS_IsUndefined(code) ? code : JS_EvalFunction(ctx, code);
+}
+
+JSValue hutch_source_recall(const hutch_source *source, JSContext *ctx,
+                            const hutch_code_cache *cache) {
+    if (!may_be_kept(source, cache)) {
+        return JS_UNDEFINED;
+    }
+    return make_function(ctx,
+                         hutch_code_cache_load_plain(cache, ctx, source->code, source->length));
+}
+
 JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache) {
     JSValue code = JS_UNDEFINED;
-    /* Only the first program of a context has the name that all others of its text had. */
-    bool may_be_kept = cache != NULL && source->run == 1;
-    if (may_be_kept) {
+    if (may_be_kept(source, cache)) {
         code = hutch_code_cache_load(cache, ctx, source->code, source->length);
     }
     if (JS_IsUndefined(code)) {
         code = compile_body(source, ctx);
-        if (!JS_IsException(code) && may_be_kept) {
-            hutch_code_cache_note(cache, ctx, source->code, source->length, code);
+        if (!JS_IsException(code) && may_be_kept(source, cache)) {
+            hutch_code_cache_note(cache, ctx, source->code, source->length, code, source->plain);
         }
     }
-    return JS_IsException(code) ? code : JS_EvalFunction(ctx, code);
+    return make_function(ctx, code);
 }
 
 /* Bytes of the line end at `at`, 0 when there is none. */
@@ -154,17 +197,43 @@ hutch_position hutch_source_end(const hutch_source *source) {
     return hutch_source_place(source, source->length);
 }
 
-hutch_position hutch_source_position(const hutch_source *source, uint32_t line, uint32_t column) {
-    hutch_position position = {line, column};
-    if (source->code == NULL || source->ascii || column == 0) {
-        return position;
-    }
+/* Where a line begins; the program's end where it has fewer. */
+static size_t line_start(const hutch_source *source, uint32_t line) {
     size_t at = 0;
     for (uint32_t left = line; left > 1 && at < source->length;) {
         size_t end = line_end(source, at);
         at += end > 0 ? end : 1;
         left -= end > 0;
     }
+    return at;
+}
+
+/* Bytes of the character that begins with this byte of valid UTF-8. */
+static size_t character(char first, uint32_t *units) {
+    unsigned char byte = (unsigned char)first;
+    *units = byte >= 0xF0 ? 2 : 1;
+    return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+size_t hutch_source_offset(const hutch_source *source, hutch_position place) {
+    size_t at = line_start(source, place.line);
+    for (uint32_t left = place.column; left > 1 && at < source->length;) {
+        if (line_end(source, at) > 0) {
+            break;
+        }
+        uint32_t units = 1;
+        at += character(source->code[at], &units);
+        left -= units < left ? units : left - 1;
+    }
+    return at;
+}
+
+hutch_position hutch_source_position(const hutch_source *source, uint32_t line, uint32_t column) {
+    hutch_position position = {line, column};
+    if (source->code == NULL || source->ascii || column == 0) {
+        return position;
+    }
+    size_t at = line_start(source, line);
     size_t rest = source->length - at;
     size_t bytes = column - 1 < rest ? column - 1 : rest;
     bytes = hutch_utf8_cut(source->code + at, rest, bytes);

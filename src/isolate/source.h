@@ -13,10 +13,15 @@
  * Both begin with a line of their own, at a line number that makes the
  * program's first line 1.
  *
+ * Of a program in TypeScript all this is said of its JavaScript (types.h), which
+ * takes its place before it is compiled.
+ *
  * Threads: the isolate's own.
  */
 #ifndef HUTCH_ISOLATE_SOURCE_H
 #define HUTCH_ISOLATE_SOURCE_H
+
+#include <hutch/strip.h>
 
 #include "isolate/code_cache.h"
 
@@ -41,17 +46,28 @@ typedef struct hutch_source {
     char *code;    /**< the program, within `room`; valid UTF-8 */
     size_t length; /**< bytes of it */
     bool ascii;
-    bool strayed;    /**< a brace closes more than the program has opened … */
-    size_t stray_at; /**< … at this byte */
-    uint32_t run;    /**< number of the run */
+    bool plain;                   /**< the stripper has found no types in it */
+    bool strayed;                 /**< a brace closes more than the program has opened … */
+    size_t stray_at;              /**< … at this byte */
+    uint32_t run;                 /**< number of the run */
+    hutch_strip_problem *problem; /**< owned: why its types could not be told; NULL: they could */
 } hutch_source;
 
 /** Keep a copy of a program; invalid UTF-8 becomes U+FFFD. @return false without memory */
 bool hutch_source_set(hutch_source *source, JSContext *ctx, const char *code, size_t length,
                       uint32_t run);
 
-/** Compile it, or take it from the cache, NULL being none. @return the function, or JS_EXCEPTION with the error pending; a plain `null` is
- *  pending where only hutch_source.strayed tells what is wrong */
+/** Put another text in the place of the program's. @param code  valid UTF-8, copied. @return false
+ *  without memory, the program is then as it was */
+bool hutch_source_replace(hutch_source *source, JSContext *ctx, const char *code, size_t length);
+
+/** Take it from the cache before it is looked at for types, where it is known to have none. @return the
+ *  function, JS_UNDEFINED where it is not known, or JS_EXCEPTION */
+JSValue hutch_source_recall(const hutch_source *source, JSContext *ctx,
+                            const hutch_code_cache *cache);
+
+/** Compile it, or take it from the cache, NULL being none. @return the function, or JS_EXCEPTION with
+ *  the error pending; a plain `null` is pending where only hutch_source.strayed tells what is wrong */
 JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache);
 
 /** Give the text back, where it is no longer needed. */
@@ -62,6 +78,9 @@ hutch_position hutch_source_end(const hutch_source *source);
 
 /** The place of a byte of the program. */
 hutch_position hutch_source_place(const hutch_source *source, size_t offset);
+
+/** The byte at a place, or where its line ends before it. */
+size_t hutch_source_offset(const hutch_source *source, hutch_position place);
 
 /** What the engine calls column `column`, which counts bytes. */
 hutch_position hutch_source_position(const hutch_source *source, uint32_t line, uint32_t column);

@@ -12,26 +12,42 @@
 
 static const char unprintable[] = "[unprintable]";
 
-/* Whether an own property of a plain object is this text. */
-static bool own_text_is(JSContext *ctx, JSValueConst object, const char *name, const char *text) {
-    bool same = false;
+const char *hutch_thrown_own_text(JSContext *ctx, JSValueConst object, const char *name) {
+    const char *text = NULL;
     JSPropertyDescriptor property;
     JSAtom atom = JS_NewAtom(ctx, name);
     if (atom == JS_ATOM_NULL) {
-        return false;
+        return NULL;
     }
     if (JS_GetOwnProperty(ctx, &property, object, atom) > 0) {
         if (JS_IsString(property.value)) {
-            const char *value = JS_ToCString(ctx, property.value);
-            same = value != NULL && strcmp(value, text) == 0;
-            JS_FreeCString(ctx, value);
+            text = JS_ToCString(ctx, property.value);
         }
         JS_FreeValue(ctx, property.value);
         JS_FreeValue(ctx, property.getter);
         JS_FreeValue(ctx, property.setter);
     }
     JS_FreeAtom(ctx, atom);
+    return text;
+}
+
+/* Whether an own property of a plain object is this text. */
+static bool own_text_is(JSContext *ctx, JSValueConst object, const char *name, const char *text) {
+    const char *value = hutch_thrown_own_text(ctx, object, name);
+    bool same = value != NULL && strcmp(value, text) == 0;
+    JS_FreeCString(ctx, value);
     return same;
+}
+
+bool hutch_thrown_is(hutch_guest *guest, JSValueConst thrown, JSValueConst prototype) {
+    JSContext *ctx = guest->ctx;
+    if (!JS_IsError(thrown)) {
+        return false;
+    }
+    JSValue own = JS_GetPrototype(ctx, thrown);
+    bool is = JS_IsStrictEqual(ctx, own, prototype);
+    JS_FreeValue(ctx, own);
+    return is;
 }
 
 /* How the engine says that there was no memory: wherever, or in regular expressions. */
@@ -42,14 +58,8 @@ static bool is_memory_error(JSContext *ctx, JSValueConst thrown) {
 }
 
 static bool is_stack_error(hutch_guest *guest, JSValueConst thrown) {
-    JSContext *ctx = guest->ctx;
-    if (!JS_IsError(thrown)) {
-        return false;
-    }
-    JSValue prototype = JS_GetPrototype(ctx, thrown);
-    bool range = JS_IsStrictEqual(ctx, prototype, guest->range_error);
-    JS_FreeValue(ctx, prototype);
-    return range && own_text_is(ctx, thrown, "message", "Maximum call stack size exceeded");
+    return hutch_thrown_is(guest, thrown, guest->range_error) &&
+           own_text_is(guest->ctx, thrown, "message", "Maximum call stack size exceeded");
 }
 
 hutch_failure hutch_thrown_classify(hutch_guest *guest, JSValueConst thrown) {

@@ -17,6 +17,13 @@
  */
 hutch_failure hutch_thrown_classify(hutch_guest *guest, JSValueConst thrown);
 
+/** Whether a value is an error object with exactly this prototype. Runs nothing of the guest's. */
+bool hutch_thrown_is(hutch_guest *guest, JSValueConst thrown, JSValueConst prototype);
+
+/** An own property of an object that is no proxy, where it is a plain string. Runs nothing of the
+ *  guest's. @return for JS_FreeCString(); NULL: there is none, an exception may be pending */
+const char *hutch_thrown_own_text(JSContext *ctx, JSValueConst object, const char *name);
+
 /**
  * Add name, message, code, stack and place of a thrown value to the report.
  * Whatever throws on the way is left out. Getters of the guest's may run, and

@@ -124,11 +124,17 @@ static outcome open_call(hutch_guest *guest, uint32_t tool, const char *text, si
     call->settle[1] = JS_DupValue(ctx, settle[1]);
     node->id = call->id;
     node->tool = tool;
+    node->name = (hutch_text){guest->tools[tool].name, guest->tools[tool].length};
     node->text = (hutch_text){text, length};
     node->engine_text = text;
     /* Should the call fail, its error tells where it was made. */
     call->site = JS_NewError(ctx);
-    return JS_IsException(call->site) ? NO_MEMORY : MADE;
+    if (JS_IsException(call->site)) {
+        return NO_MEMORY;
+    }
+    /* The host can be at work on it while the guest makes more of them. */
+    hutch_guest_send_events(guest);
+    return MADE;
 }
 
 static outcome make_call(hutch_guest *guest, uint32_t tool, int argc, JSValueConst *argv,

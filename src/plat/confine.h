@@ -36,10 +36,12 @@ int hutch_confine_no_capabilities(void);
 /**
  * Be killed when the parent ends.
  *
- * @param parent  who is thought to be the parent
+ * @param parent  who is thought to be the parent; HUTCH_CONFINE_UNKNOWN_PARENT where that one has no
+ *                number here, and the caller finds out by other means whether it was there still
  * @return ESRCH when that one is gone already
  */
 int hutch_confine_die_with(int64_t parent);
+#define HUTCH_CONFINE_UNKNOWN_PARENT (-1)
 
 /** Resources that can be limited. */
 typedef enum hutch_confine_resource {

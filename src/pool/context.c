@@ -50,13 +50,20 @@ static void fill_limits(const hutch_limits *limits, hutch_frame_open *open) {
 #undef FILL_LIMIT
 }
 
+static uint32_t open_flags(const hutch_isolate_options *options, bool for_once) {
+    return (for_once ? HUTCH_FRAME_OPEN_FOR_ONCE : 0) |
+           (options->fixed_clock ? HUTCH_FRAME_OPEN_FIXED_CLOCK : 0) |
+           (options->typescript ? HUTCH_FRAME_OPEN_TYPESCRIPT : 0) |
+           (options->hints ? HUTCH_FRAME_OPEN_HINTS : 0);
+}
+
 /* Tells the worker what it is for. It is woken by the run, or by frames that wait for room. */
 static hutch_status send_open(hutch_context *context, const hutch_isolate_options *options,
                               hutch_error *error) {
     hutch_worker *worker = context->worker;
     hutch_frame_open open = {.random_seed = options->random_seed,
                              .fixed_clock_ms = options->fixed_clock_ms,
-                             .flags = options->fixed_clock ? HUTCH_FRAME_OPEN_FIXED_CLOCK : 0,
+                             .flags = open_flags(options, worker->for_once),
                              .console = (uint32_t)options->console,
                              .utc_offset_minutes = options->utc_offset_minutes,
                              .tool_count = (uint32_t)context->tools.count};
@@ -84,8 +91,7 @@ static hutch_status open_worker(hutch_context *context, const hutch_context_opti
     /* That hutch_error_set() returns the status it is given is in another file. */
     /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     hutch_leases *leases = &context->pool->leases;
-    hutch_status status =
-        hutch_lease_take(leases, options->trust_domain, context, &context->worker, error);
+    hutch_status status = hutch_lease_take(leases, options, context, &context->worker, error);
     if (status != HUTCH_OK) {
         return status;
     }
@@ -119,8 +125,6 @@ hutch_status hutch_context_open(hutch_pool *pool, const hutch_context_options *o
     }
     hutch_list_append(&pool->contexts, &made->place);
     pool->context_count++;
-    /* Ahead of need: when it fails, the context that needs a worker hears of it. */
-    (void)hutch_lease_stock_up(&pool->leases, NULL);
     *context = made;
     return HUTCH_OK;
 }
@@ -147,7 +151,8 @@ int64_t hutch_context_get_pid(const hutch_context *context) {
         return 0;
     }
     hutch_watcher_lock(context->worker->watcher);
-    int64_t pid = context->worker->watched.end == HUTCH_END_NONE ? context->worker->watched.pid : 0;
+    hutch_watched *watched = &context->worker->watched;
+    int64_t pid = watched->end == HUTCH_END_NONE ? hutch_watcher_pid_of(watched) : 0;
     hutch_watcher_unlock(context->worker->watcher);
     return pid;
 }

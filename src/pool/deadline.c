@@ -59,25 +59,27 @@ static void mark_overdue(hutch_watcher *watcher, hutch_watched *watched, uint64_
     }
 }
 
-void hutch_deadline_note_asked(const hutch_watcher *watcher, const hutch_watched *watched,
+void hutch_deadline_note_asked(const hutch_watcher *watcher, hutch_watched *watched,
                                hutch_deadline *deadline, uint64_t now) {
-    if (hutch_clock_of_process(watched->pid, &deadline->asked_ns)) {
+    if (hutch_clock_of_process(hutch_watcher_pid_of(watched), &deadline->asked_ns)) {
         deadline->patience_end = now + PATIENCE * watcher->grace_ns;
     }
 }
 
 /* Whether it was asked and has not had its share of the processor since. */
-static bool is_starved(const hutch_watcher *watcher, const hutch_watched *watched, uint64_t now) {
+static bool is_starved(const hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
     const hutch_deadline *deadline = &watched->deadline;
     uint64_t used = 0;
-    return now < deadline->patience_end && hutch_clock_of_process(watched->pid, &used) &&
+    return now < deadline->patience_end &&
+           hutch_clock_of_process(hutch_watcher_pid_of(watched), &used) &&
            used - deadline->asked_ns < watcher->grace_ns / FAIR_SHARE;
 }
 
 static void kill_unless_asleep(hutch_watcher *watcher, hutch_watched *watched, uint64_t now) {
     hutch_deadline *deadline = &watched->deadline;
     uint64_t used = 0;
-    if (!says_it_sleeps(watched->shared) || !hutch_clock_of_process(watched->pid, &used) ||
+    if (!says_it_sleeps(watched->shared) ||
+        !hutch_clock_of_process(hutch_watcher_pid_of(watched), &used) ||
         (deadline->suspected_asleep && used - deadline->processor_ns > RESTLESS_NS)) {
         *deadline = HUTCH_DEADLINE_NONE;
         hutch_watcher_lose(watcher, watched, HUTCH_END_OVERDUE, 0);

@@ -17,7 +17,7 @@ void hutch_deadline_pass(hutch_watcher *watcher, hutch_watched *watched, uint64_
 
 /** The worker is asked now: remember how much processor time it has had, so that one which gets none
  *  is not killed for that. */
-void hutch_deadline_note_asked(const hutch_watcher *watcher, const hutch_watched *watched,
+void hutch_deadline_note_asked(const hutch_watcher *watcher, hutch_watched *watched,
                                hutch_deadline *deadline, uint64_t now);
 
 /** Ask a worker's run to stop, by the shared word, and wake it. Any thread, no mutex needed. */

@@ -1,5 +1,5 @@
 /*
- * Leases. Owns all workers.
+ * Leases. Owns all workers that are neither spare nor discarded.
  *
  * Invariant: each worker is in the list of its use; idle ones are in the bucket
  * of their trust domain as well. So every step is a few links.
@@ -18,8 +18,8 @@ enum {
     LARGEST_TABLE = 65536,
 };
 
-/* For a worker to say READY when no run is in the way. It sleeps right after it, so the time only
- * matters for one that hangs. */
+/* For a worker to say READY when no run is in the way; and how long a worker beyond max_idle stays. It
+ * sleeps right after READY: one that hangs is killed then, of one that sleeps the watcher tells. */
 #define CLOSE_NS (1 * HUTCH_NS_PER_S)
 
 hutch_status hutch_leases_init(hutch_leases *leases, hutch_watcher *watcher,
@@ -29,12 +29,13 @@ hutch_status hutch_leases_init(hutch_leases *leases, hutch_watcher *watcher,
     while (buckets < options->max_idle && buckets < LARGEST_TABLE) {
         buckets *= 2;
     }
-    *leases = (hutch_leases){.watcher = watcher,
-                             .program = program,
-                             .max_workers = options->max_workers,
-                             .max_idle = options->max_idle,
-                             .spare = options->spare,
-                             .bucket_count = buckets};
+    *leases =
+        (hutch_leases){.watcher = watcher,
+                       .program = program,
+                       .max_idle = options->max_idle,
+                       .most_idle = options->max_idle > options->max_spare ? options->max_idle
+                                                                           : options->max_spare,
+                       .bucket_count = buckets};
     leases->buckets = hutch_allocator_new(NULL, buckets * sizeof *leases->buckets);
     if (leases->buckets == NULL) {
         return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for a pool");
@@ -42,7 +43,9 @@ hutch_status hutch_leases_init(hutch_leases *leases, hutch_watcher *watcher,
     for (size_t i = 0; i < buckets; i++) {
         hutch_list_init(&leases->buckets[i]);
     }
-    hutch_list_init(&leases->spares);
+    hutch_stock_init(&leases->stock, watcher, options);
+    watcher->keep = hutch_stock_tend;
+    watcher->keeper = &leases->stock;
     hutch_list_init(&leases->leased);
     hutch_list_init(&leases->idle);
     hutch_list_init(&leases->closing);
@@ -56,7 +59,6 @@ static hutch_link *bucket_of(const hutch_leases *leases, uint64_t trust_domain) 
 
 /* Out of its list and its bucket: it belongs to nobody for a moment. */
 static void take_out(hutch_leases *leases, hutch_worker *worker) {
-    leases->spare_count -= worker->use == HUTCH_WORKER_SPARE ? 1 : 0;
     leases->idle_count -= worker->use == HUTCH_WORKER_IDLE ? 1 : 0;
     hutch_link_remove(&worker->place);
     hutch_link_remove(&worker->bucket);
@@ -64,21 +66,21 @@ static void take_out(hutch_leases *leases, hutch_worker *worker) {
 
 void hutch_lease_discard(hutch_leases *leases, hutch_worker *worker) {
     take_out(leases, worker);
-    leases->worker_count--;
-    hutch_worker_free(worker);
+    hutch_stock_discard(&leases->stock, worker);
 }
 
-static void discard_all(hutch_leases *leases, hutch_link *list) {
-    while (!hutch_list_is_empty(list)) {
-        hutch_lease_discard(leases, HUTCH_LINK_OWNER(list->next, hutch_worker, place));
+static void free_all(hutch_link *list) {
+    hutch_link *link;
+    while ((link = hutch_list_take_first(list)) != NULL) {
+        hutch_worker_free(HUTCH_LINK_OWNER(link, hutch_worker, place));
     }
 }
 
 void hutch_leases_free(hutch_leases *leases) {
-    discard_all(leases, &leases->spares);
-    discard_all(leases, &leases->leased);
-    discard_all(leases, &leases->idle);
-    discard_all(leases, &leases->closing);
+    free_all(&leases->leased);
+    free_all(&leases->idle);
+    free_all(&leases->closing);
+    hutch_stock_free(&leases->stock);
     hutch_allocator_release(NULL, leases->buckets);
     leases->buckets = NULL;
 }
@@ -120,32 +122,15 @@ hutch_status hutch_lease_begin(hutch_leases *leases, hutch_error *error) {
     return status;
 }
 
-/* A new worker, its process asked for; in no list yet. */
-static hutch_status fork_worker(hutch_leases *leases, hutch_worker **worker, hutch_error *error) {
-    hutch_status status = hutch_lease_begin(leases, error);
-    if (status == HUTCH_OK) {
-        status = hutch_worker_new(leases->watcher, worker, error);
-    }
-    if (status == HUTCH_OK) {
-        leases->worker_count++;
-        hutch_watcher_lock(leases->watcher);
-        hutch_zygote_ask(leases->watcher, &(*worker)->watched);
-        hutch_watcher_unlock(leases->watcher);
-    }
-    return status;
-}
-
 hutch_status hutch_lease_stock_up(hutch_leases *leases, hutch_error *error) {
+    hutch_stock *stock = &leases->stock;
     hutch_status status = HUTCH_OK;
-    while (status == HUTCH_OK && leases->spare_count < leases->spare &&
-           leases->worker_count < leases->max_workers) {
-        hutch_worker *worker;
-        status = fork_worker(leases, &worker, error);
-        if (status == HUTCH_OK) {
-            worker->use = HUTCH_WORKER_SPARE;
-            leases->spare_count++;
-            hutch_list_append(&leases->spares, &worker->place);
-        }
+    uint32_t spares;
+    uint32_t workers;
+    hutch_stock_count(stock, &spares, &workers);
+    while (status == HUTCH_OK && spares < stock->least && hutch_stock_reserve(stock)) {
+        status = hutch_stock_make(stock, NULL, error);
+        hutch_stock_count(stock, &spares, &workers);
     }
     return status;
 }
@@ -166,15 +151,8 @@ static hutch_worker *find_idle(hutch_leases *leases, uint64_t trust_domain) {
     return NULL;
 }
 
-static hutch_worker *find_spare(hutch_leases *leases) {
-    while (!hutch_list_is_empty(&leases->spares)) {
-        hutch_worker *worker = HUTCH_LINK_OWNER(leases->spares.next, hutch_worker, place);
-        if (!hutch_worker_is_lost(worker)) {
-            return worker;
-        }
-        hutch_lease_discard(leases, worker);
-    }
-    return NULL;
+static void discard_longest_unused(hutch_leases *leases) {
+    hutch_lease_discard(leases, HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place));
 }
 
 static void make_idle(hutch_leases *leases, hutch_worker *worker) {
@@ -183,9 +161,15 @@ static void make_idle(hutch_leases *leases, hutch_worker *worker) {
     hutch_link_insert(&leases->idle, &worker->place);
     hutch_link_insert(bucket_of(leases, worker->trust_domain), &worker->bucket);
     leases->idle_count++;
-    if (leases->idle_count > leases->max_idle) {
-        hutch_lease_discard(leases, HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place));
+    if (leases->idle_count > leases->most_idle) {
+        discard_longest_unused(leases);
     }
+}
+
+/* Whether a worker has been idle since CLOSE_NS ago, and there are enough without it. */
+static bool is_surplus(const hutch_leases *leases, const hutch_worker *worker) {
+    return worker->use == HUTCH_WORKER_IDLE && leases->idle_count > leases->max_idle &&
+           hutch_worker_is_overdue(worker);
 }
 
 /* Reads until READY has come as often as it is owed, or as far as there are bytes. False: the worker
@@ -225,39 +209,52 @@ static void look_at_all_closing(hutch_leases *leases) {
     }
 }
 
-/* Room for one more worker: at the price of the idle one that was used the longest ago. */
-static bool make_place(hutch_leases *leases) {
-    if (leases->worker_count >= leases->max_workers && !hutch_list_is_empty(&leases->idle)) {
-        hutch_lease_discard(leases, HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place));
+/* The longest unused idle worker has to go, so that its place is free. */
+static bool take_place_of_idle(hutch_leases *leases) {
+    if (hutch_list_is_empty(&leases->idle)) {
+        return false;
     }
-    return leases->worker_count < leases->max_workers;
+    hutch_worker *idle = HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place);
+    take_out(leases, idle);
+    hutch_stock_replace(&leases->stock, idle);
+    return true;
 }
 
-static hutch_status find_worker(hutch_leases *leases, uint64_t trust_domain, hutch_worker **worker,
+/* A worker that has served nobody; a new one is in no list yet. */
+static hutch_status find_unused(hutch_leases *leases, bool for_once, hutch_worker **worker,
                                 hutch_error *error) {
-    *worker = find_idle(leases, trust_domain);
-    if (*worker == NULL) {
-        *worker = find_spare(leases);
+    bool has_place;
+    hutch_status status = hutch_lease_begin(leases, error);
+    if (status != HUTCH_OK) {
+        return status;
     }
-    if (*worker == NULL && !hutch_list_is_empty(&leases->closing)) {
-        look_at_all_closing(leases);
-        *worker = find_idle(leases, trust_domain);
-    }
+    *worker = hutch_stock_take(&leases->stock, for_once, &has_place);
     if (*worker != NULL) {
         return HUTCH_OK;
     }
-    if (!make_place(leases)) {
+    if (!has_place && !take_place_of_idle(leases)) {
         return hutch_error_set(error, HUTCH_UNAVAILABLE, 0,
                                "all %u workers of the pool are in use (max_workers)",
-                               leases->max_workers);
+                               leases->stock.max_workers);
     }
-    return fork_worker(leases, worker, error);
+    return hutch_stock_make(&leases->stock, worker, error);
 }
 
-hutch_status hutch_lease_take(hutch_leases *leases, uint64_t trust_domain, hutch_context *context,
-                              hutch_worker **worker, hutch_error *error) {
+static hutch_status find_worker(hutch_leases *leases, const hutch_context_options *options,
+                                hutch_worker **worker, hutch_error *error) {
+    bool for_once = options->recycle == HUTCH_RECYCLE_PROCESS;
+    *worker = for_once ? NULL : find_idle(leases, options->trust_domain);
+    if (*worker == NULL && !hutch_list_is_empty(&leases->closing)) {
+        look_at_all_closing(leases);
+        *worker = for_once ? NULL : find_idle(leases, options->trust_domain);
+    }
+    return *worker != NULL ? HUTCH_OK : find_unused(leases, for_once, worker, error);
+}
+
+hutch_status hutch_lease_take(hutch_leases *leases, const hutch_context_options *options,
+                              hutch_context *context, hutch_worker **worker, hutch_error *error) {
     hutch_worker *found;
-    hutch_status status = find_worker(leases, trust_domain, &found, error);
+    hutch_status status = find_worker(leases, options, &found, error);
     if (status != HUTCH_OK) {
         return status;
     }
@@ -265,7 +262,8 @@ hutch_status hutch_lease_take(hutch_leases *leases, uint64_t trust_domain, hutch
         take_out(leases, found);
     }
     found->use = HUTCH_WORKER_LEASED;
-    found->trust_domain = trust_domain;
+    found->trust_domain = options->trust_domain;
+    found->for_once = options->recycle == HUTCH_RECYCLE_PROCESS;
     found->context = context;
     hutch_list_append(&leases->leased, &found->place);
     set_leased(found, true, &HUTCH_DEADLINE_NONE);
@@ -301,7 +299,8 @@ static bool send_close(hutch_worker *worker) {
 
 void hutch_lease_return(hutch_leases *leases, hutch_worker *worker) {
     worker->context = NULL;
-    if (leases->max_idle == 0 || hutch_worker_is_lost(worker) || !send_close(worker)) {
+    if (worker->for_once || leases->max_idle == 0 || hutch_worker_is_lost(worker) ||
+        !send_close(worker)) {
         hutch_lease_discard(leases, worker);
         return;
     }
@@ -319,17 +318,36 @@ void hutch_lease_return(hutch_leases *leases, hutch_worker *worker) {
     }
 }
 
+/* Whether there is anything to do about a worker with news, which nobody has leased. A lost spare one
+ * is taken out of the stock; one that lives stays there and must not be touched. With the mutex. */
+static bool is_chore(hutch_leases *leases, hutch_worker *worker) {
+    if (worker->use != HUTCH_WORKER_SPARE) {
+        return true;
+    }
+    if (worker->watched.end == HUTCH_END_NONE) {
+        return false;
+    }
+    hutch_stock_let_go(&leases->stock, worker);
+    return true;
+}
+
 /* The next worker with news, taken out of the list of them. */
-static hutch_worker *next_chore(hutch_watcher *watcher) {
+static hutch_worker *next_chore(hutch_leases *leases) {
+    hutch_watcher *watcher = leases->watcher;
+    hutch_worker *worker = NULL;
+    hutch_link *link;
     hutch_watcher_lock(watcher);
-    hutch_link *link = hutch_list_take_first(&watcher->chores);
-    if (link == NULL) {
+    do {
+        link = hutch_list_take_first(&watcher->chores);
+        worker = link == NULL ? NULL
+                              : HUTCH_LINK_OWNER(HUTCH_LINK_OWNER(link, hutch_watched, told),
+                                                 hutch_worker, watched);
+    } while (worker != NULL && !is_chore(leases, worker));
+    if (worker == NULL) {
         atomic_store_explicit(&watcher->has_chores, false, memory_order_relaxed);
     }
     hutch_watcher_unlock(watcher);
-    return link == NULL ? NULL
-                        : HUTCH_LINK_OWNER(HUTCH_LINK_OWNER(link, hutch_watched, told),
-                                           hutch_worker, watched);
+    return worker;
 }
 
 void hutch_lease_tend(hutch_leases *leases) {
@@ -338,11 +356,13 @@ void hutch_lease_tend(hutch_leases *leases) {
         return;
     }
     hutch_worker *worker;
-    while ((worker = next_chore(watcher)) != NULL) {
+    while ((worker = next_chore(leases)) != NULL) {
         if (worker->use == HUTCH_WORKER_CLOSING) {
             look_at_closing(leases, worker);
         } else if (hutch_worker_is_lost(worker)) {
             hutch_lease_discard(leases, worker);
+        } else if (is_surplus(leases, worker)) {
+            discard_longest_unused(leases);
         }
     }
 }

@@ -4,7 +4,9 @@
  *
  * A worker is spare (no context has had it), leased, idle (for its trust
  * domain), or closing (its last run was abandoned, so that it may be busy for
- * a while). A worker that has served one trust domain never serves another.
+ * a while). A worker that has served one trust domain never serves another,
+ * and one that has served a context with HUTCH_RECYCLE_PROCESS serves nobody
+ * any more. Spare and discarded workers are the stock's (stock.h).
  *
  * A context whose run was over when it was closed leaves an idle worker at
  * once: the next context's frames queue up behind its CLOSE, and nobody waits
@@ -16,23 +18,22 @@
 #define HUTCH_POOL_LEASE_H
 
 #include "pool/program.h"
-#include "pool/worker.h"
+#include "pool/stock.h"
+
+#include <hutch/context.h>
 
 /** All workers of a pool, by what they are used for. */
 typedef struct hutch_leases {
     hutch_watcher *watcher;       /**< borrowed */
     const hutch_program *program; /**< borrowed; what zygotes are started from */
-    uint32_t max_workers;
+    hutch_stock stock;
     uint32_t max_idle;
-    uint32_t spare;    /**< wanted */
-    hutch_link spares; /**< the oldest first */
+    uint32_t most_idle; /**< for a moment after a burst; not below `max_idle` */
     hutch_link leased;
     hutch_link idle; /**< the last used first */
     hutch_link closing;
-    hutch_link *buckets;   /**< owned; idle workers by trust domain, the last used first */
-    size_t bucket_count;   /**< a power of two */
-    uint32_t worker_count; /**< all of them */
-    uint32_t spare_count;
+    hutch_link *buckets; /**< owned; idle workers by trust domain, the last used first */
+    size_t bucket_count; /**< a power of two */
     uint32_t idle_count;
 } hutch_leases;
 
@@ -41,28 +42,30 @@ hutch_status hutch_leases_init(hutch_leases *leases, hutch_watcher *watcher,
                                const hutch_program *program, const hutch_pool_options *options,
                                hutch_error *error);
 
-/** Kill and free every worker. */
+/** Free every worker, after hutch_watcher_stop(). */
 void hutch_leases_free(hutch_leases *leases);
 
 /**
- * A worker for a context: an idle one of its domain, a spare one, or a new one.
+ * A worker for a context: an idle one of its domain unless the context wants an
+ * unused one, a spare one, or a new one.
  *
+ * @param options  the context's, checked
  * @param worker  [out] leased; given back with hutch_lease_return() or hutch_lease_discard()
  * @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE
  */
-hutch_status hutch_lease_take(hutch_leases *leases, uint64_t trust_domain, hutch_context *context,
-                              hutch_worker **worker, hutch_error *error);
+hutch_status hutch_lease_take(hutch_leases *leases, const hutch_context_options *options,
+                              hutch_context *context, hutch_worker **worker, hutch_error *error);
 
 /** The context is closed: tell the worker, and keep it if that may be worth it. */
 void hutch_lease_return(hutch_leases *leases, hutch_worker *worker);
 
-/** Kill and free a worker. */
+/** Have a worker killed and freed. */
 void hutch_lease_discard(hutch_leases *leases, hutch_worker *worker);
 
 /** Start a zygote if there is none, and the watcher. @return HUTCH_OK or HUTCH_UNAVAILABLE */
 hutch_status hutch_lease_begin(hutch_leases *leases, hutch_error *error);
 
-/** Fork spare workers up to the number wanted. @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or
+/** Fork spare workers up to the least number, without waiting for the watcher to do it. @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or
  *  HUTCH_UNAVAILABLE */
 hutch_status hutch_lease_stock_up(hutch_leases *leases, hutch_error *error);
 

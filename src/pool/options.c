@@ -16,9 +16,8 @@ void hutch_pool_options_init(hutch_pool_options *options) {
 }
 
 void hutch_context_options_init(hutch_context_options *options) {
-    *options = (hutch_context_options){.size = sizeof *options,
-                                       .isolate = {.size = sizeof options->isolate}};
-    hutch_limits_init(&options->isolate.limits);
+    *options = (hutch_context_options){.size = sizeof *options};
+    hutch_isolate_options_init(&options->isolate);
 }
 
 static hutch_status check_size(size_t size, size_t expected, const char *name, hutch_error *error) {
@@ -52,6 +51,10 @@ hutch_status hutch_pool_options_check(const hutch_pool_options *options, hutch_e
 hutch_status hutch_context_options_check(const hutch_context_options *options, hutch_error *error) {
     hutch_status status =
         check_size(options->size, sizeof *options, "hutch_context_options", error);
+    if (status == HUTCH_OK) {
+        status = check_number((uint64_t)options->recycle, HUTCH_RECYCLE_RESET,
+                              HUTCH_RECYCLE_PROCESS, "recycle", error);
+    }
     return status == HUTCH_OK ? hutch_isolate_options_check(&options->isolate, error) : status;
 }
 

@@ -18,6 +18,7 @@
     X(max_workers, 1024, 1, 65536)                                                                 \
     X(max_idle, 4, 0, 65536)                                                                       \
     X(spare, 1, 0, 1024)                                                                           \
+    X(max_spare, 64, 0, 1024)                                                                      \
     X(look_us, 50, 0, 1000)                                                                        \
     X(kill_grace_ms, 50, 1, 60000)
 

@@ -7,7 +7,6 @@
 #include "plat/processors.h"
 #include "pool/options.h"
 #include "pool/state.h"
-#include "pool/zygote.h"
 
 /* With one processor the other side cannot move while this one looks. */
 static void adapt_to_machine(hutch_pool_options *options) {
@@ -85,9 +84,7 @@ void hutch_pool_free(hutch_pool *pool) {
         return;
     }
     hutch_watcher_stop(&pool->watcher);
-    /* The workers first: so the zygote has only to reap them. */
     hutch_leases_free(&pool->leases);
-    hutch_zygote_end(&pool->watcher);
     free_contexts(pool);
     hutch_watcher_free(&pool->watcher);
     hutch_program_free(&pool->program);
@@ -136,10 +133,11 @@ void hutch_pool_get_stats(hutch_pool *pool, hutch_pool_stats *stats) {
     if (stats->size != sizeof *stats) {
         return;
     }
+    uint32_t spares;
     hutch_lease_tend(&pool->leases);
+    hutch_stock_count(&pool->leases.stock, &spares, &stats->workers);
     stats->contexts = pool->context_count;
-    stats->workers = pool->leases.worker_count;
-    stats->idle = pool->leases.idle_count + pool->leases.spare_count;
+    stats->idle = pool->leases.idle_count + spares;
     hutch_watcher_lock(&pool->watcher);
     stats->workers_forked = pool->watcher.tally.forked;
     stats->workers_killed = pool->watcher.tally.killed;

@@ -79,14 +79,38 @@ static void wake_host(hutch_watcher *watcher) {
     }
 }
 
+/* Starts a zygote if the pool's thread waits for that; and does its chores. */
+static void keep(hutch_watcher *watcher) {
+    if (watcher->zygote.program >= 0) {
+        hutch_zygote_begin(watcher);
+    }
+    if (watcher->keep_at == HUTCH_WATCH_FOREVER) {
+        return;
+    }
+    uint64_t now = hutch_clock_now();
+    if (now >= watcher->keep_at) {
+        watcher->keep_at = HUTCH_WATCH_FOREVER;
+        watcher->keep(watcher->keeper, now);
+    }
+}
+
 static size_t sleep_until_token(hutch_watcher *watcher, uint64_t *tokens) {
-    uint64_t until = watcher->is_wake_due || watcher->is_stopping ? 0 : watcher->earliest;
+    uint64_t due = watcher->keep_at < watcher->earliest ? watcher->keep_at : watcher->earliest;
+    uint64_t until = watcher->is_wake_due || watcher->is_stopping ? 0 : due;
     watcher->sleeps_until = until;
     hutch_watcher_unlock(watcher);
     size_t count = hutch_watch_wait(watcher->watch, until, tokens, BATCH);
     hutch_watcher_lock(watcher);
     watcher->sleeps_until = 0;
     return count;
+}
+
+static void kill_all(hutch_watcher *watcher) {
+    for (size_t i = 0; i < watcher->roster.capacity; i++) {
+        if (watcher->roster.places[i] != NULL) {
+            hutch_watcher_forsake(watcher, watcher->roster.places[i], true);
+        }
+    }
 }
 
 static void *watch_main(void *argument) {
@@ -96,12 +120,16 @@ static void *watch_main(void *argument) {
     while (!watcher->is_stopping) {
         pass_deadlines(watcher);
         wake_host(watcher);
+        keep(watcher);
         size_t count = sleep_until_token(watcher, tokens);
         for (size_t i = 0; i < count; i++) {
             take_token(watcher, tokens[i]);
         }
     }
+    /* The workers first: so the zygote has only to reap them. */
+    kill_all(watcher);
     hutch_watcher_unlock(watcher);
+    hutch_zygote_end(watcher);
     return NULL;
 }
 

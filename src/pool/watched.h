@@ -18,14 +18,15 @@
 
 /** How a worker was lost. The first cause stays. */
 typedef enum hutch_end {
-    HUTCH_END_NONE,    /**< it lives, or is on its way */
-    HUTCH_END_EXITED,  /**< by itself or by others; value: its wait status */
-    HUTCH_END_REFUSED, /**< it could not be made; value: errno */
-    HUTCH_END_ZYGOTE,  /**< it went down with its zygote; value: the zygote's wait status or -1 */
-    HUTCH_END_UNBORN,  /**< its zygote ended before it was ready; value: as above */
-    HUTCH_END_OVERDUE, /**< killed: it did not stop in time */
-    HUTCH_END_FLOOD,   /**< killed: it rang its doorbell without end */
-    HUTCH_END_GARBLED, /**< killed: it garbled its ring */
+    HUTCH_END_NONE,     /**< it lives, or is on its way */
+    HUTCH_END_EXITED,   /**< by itself or by others; value: its wait status */
+    HUTCH_END_REFUSED,  /**< it could not be made; value: errno */
+    HUTCH_END_ZYGOTE,   /**< it went down with its zygote; value: the zygote's wait status or -1 */
+    HUTCH_END_UNBORN,   /**< its zygote ended before it was ready; value: as above */
+    HUTCH_END_OVERDUE,  /**< killed: it did not stop in time */
+    HUTCH_END_FLOOD,    /**< killed: it rang its doorbell without end */
+    HUTCH_END_GARBLED,  /**< killed: it garbled its ring */
+    HUTCH_END_UNWANTED, /**< the pool has no use for it any more; killed before it is freed */
 } hutch_end;
 
 /** When a worker is asked to stop, and when it is killed. */
@@ -53,7 +54,7 @@ typedef struct hutch_watched {
     uint32_t generation; /**< of its zygote */
     int memory;          /**< descriptor of the shared memory until it is sent, then -1 */
     int process;         /**< pidfd, -1 before it is there */
-    int64_t pid;         /**< 0 before it is there */
+    int64_t pid;         /**< hutch_watcher_pid_of(); 0 when it is not known yet */
     hutch_end end;
     int64_t end_value;
     uint64_t rings; /**< how often it has rung */

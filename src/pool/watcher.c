@@ -73,6 +73,50 @@ void hutch_watcher_lose(hutch_watcher *watcher, hutch_watched *watched, hutch_en
     hutch_watcher_tell(watcher, watched);
 }
 
+void hutch_watcher_forsake(hutch_watcher *watcher, hutch_watched *watched, bool at_once) {
+    if (watched->end == HUTCH_END_NONE) {
+        watched->end = HUTCH_END_UNWANTED;
+        watched->deadline = HUTCH_DEADLINE_NONE;
+        /* One whose process is still on its way is counted when it arrives. */
+        watcher->tally.killed += watched->process >= 0 ? 1 : 0;
+    }
+    if (at_once && watched->process >= 0) {
+        hutch_process_kill(watched->process);
+    }
+    hutch_link_remove(&watched->told);
+    hutch_link_remove(&watched->waiting);
+}
+
+int64_t hutch_watcher_pid_of(hutch_watched *watched) {
+    if (watched->pid == 0 && watched->process >= 0) {
+        watched->pid = hutch_process_number(watched->process);
+    }
+    return watched->pid;
+}
+
+/* Whether the thread sleeps past a point in time and must be rung. Says so once. */
+static bool sleeps_past(hutch_watcher *watcher, uint64_t at) {
+    bool too_long = at < watcher->sleeps_until;
+    watcher->sleeps_until = too_long ? 0 : watcher->sleeps_until;
+    return too_long;
+}
+
+bool hutch_watcher_keep_by(hutch_watcher *watcher, uint64_t at) {
+    if (at >= watcher->keep_at) {
+        return false;
+    }
+    watcher->keep_at = at;
+    return sleeps_past(watcher, at);
+}
+
+bool hutch_watcher_keep_later(hutch_watcher *watcher, uint64_t now, uint64_t at) {
+    if (watcher->keep_at <= now) {
+        return false;
+    }
+    watcher->keep_at = at;
+    return sleeps_past(watcher, at);
+}
+
 void hutch_watcher_set_deadline(hutch_watcher *watcher, hutch_watched *watched,
                                 const hutch_deadline *deadline) {
     if (watched->end != HUTCH_END_NONE) {
@@ -83,7 +127,7 @@ void hutch_watcher_set_deadline(hutch_watcher *watcher, hutch_watched *watched,
     uint64_t next = hutch_deadline_next(deadline);
     if (next < watcher->earliest) {
         watcher->earliest = next;
-        if (next < watcher->sleeps_until) {
+        if (sleeps_past(watcher, next)) {
             hutch_watcher_ring(watcher);
         }
     }
@@ -108,7 +152,8 @@ hutch_status hutch_watcher_init(hutch_watcher *watcher, uint64_t grace_ns, void 
                                .wake = wake,
                                .wake_user = wake_user,
                                .earliest = HUTCH_WATCH_FOREVER,
-                               .zygote = {.socket = -1}};
+                               .keep_at = HUTCH_WATCH_FOREVER,
+                               .zygote = {.socket = -1, .program = -1}};
     hutch_list_init(&watcher->ready);
     hutch_list_init(&watcher->chores);
     hutch_list_init(&watcher->zygote.queue);
@@ -155,8 +200,7 @@ void hutch_watcher_remove(hutch_watcher *watcher, hutch_watched *watched) {
     hutch_roster_remove(&watcher->roster, watched);
     hutch_link_remove(&watched->told);
     hutch_link_remove(&watched->waiting);
-    if (watched->process >= 0 && watched->end == HUTCH_END_NONE) {
-        watcher->tally.killed++;
+    if (watched->process >= 0) {
         hutch_process_kill(watched->process);
     }
     hutch_descriptor_close(&watched->process);

@@ -6,8 +6,11 @@
  * kills the workers that do not. What concerns the pool's thread it puts into
  * lists, and calls `wake`.
  *
- * A lost worker keeps its struct until the pool's thread has seen it: only that
- * thread makes and frees workers.
+ * It is the parent of the zygote, which dies with it by the kernel's hand, and
+ * so whoever starts and ends zygotes. And it has time for chores of the pool's
+ * that the pool's thread had better be spared (`keep`, see stock.h).
+ *
+ * A lost worker keeps its struct until the pool's thread has seen it.
  *
  * Threads: functions say which; "with the mutex" means between
  * hutch_watcher_lock() and hutch_watcher_unlock().
@@ -33,6 +36,9 @@ typedef struct hutch_zygote {
     int socket;          /**< -1: there is no zygote */
     uint32_t generation; /**< counts the zygotes of this pool */
     bool is_ready;       /**< it has said HELLO */
+    int program;         /**< to start one from, borrowed; -1: nobody waits for that */
+    int failure;         /**< how the last start went: 0, or errno of `failed` */
+    const char *failed;  /**< static text */
     uint32_t layers;     /**< bits of hutch_layer that are on, once it is ready */
     size_t asked;        /**< forks that it has not answered yet */
     uint32_t buried;     /**< generation of the last one whose end is known, below with how */
@@ -59,6 +65,9 @@ typedef struct hutch_watcher {
     uint64_t grace_ns;
     void (*wake)(void *user);
     void *wake_user;
+    void (*keep)(void *keeper, uint64_t now); /**< the thread calls it with the mutex, when the time
+                                                   `keep_at` has come; NULL: nothing to keep */
+    void *keeper;
     _Atomic bool has_chores; /**< a hint: `chores` is not empty */
     /* ---- guarded ---- */
     hutch_roster roster;
@@ -68,7 +77,8 @@ typedef struct hutch_watcher {
     hutch_link chores;      /**< others, likewise */
     hutch_watched *awaited; /**< the pool's thread sleeps until there is news of this one */
     uint64_t earliest;      /**< no deadline is before this */
-    uint64_t sleeps_until;  /**< of the thread; 0 while it is awake */
+    uint64_t sleeps_until;  /**< of the thread; 0 while it is awake, or has been rung */
+    uint64_t keep_at;       /**< hutch_clock_now(), or HUTCH_WATCH_FOREVER */
     bool is_woken;          /**< `wake` has been called, or is due, since the last empty poll */
     bool is_wake_due;       /**< the watcher has to call it */
     bool is_stopping;
@@ -89,7 +99,7 @@ hutch_status hutch_watcher_init(hutch_watcher *watcher, uint64_t grace_ns, void 
 /** Start the thread unless it runs. @return HUTCH_OK or HUTCH_UNAVAILABLE. Pool's thread. */
 hutch_status hutch_watcher_start(hutch_watcher *watcher, hutch_error *error);
 
-/** End the thread; nothing is watched any more. Pool's thread. */
+/** End the thread, the zygote and all workers; nothing is watched any more. Pool's thread. */
 void hutch_watcher_stop(hutch_watcher *watcher);
 
 /** Give everything back, after hutch_watcher_stop(). Pool's thread. */
@@ -109,6 +119,22 @@ void hutch_watcher_remove(hutch_watcher *watcher, hutch_watched *watched);
  *  thread. With the mutex; any thread. */
 void hutch_watcher_lose(hutch_watcher *watcher, hutch_watched *watched, hutch_end end,
                         int64_t value);
+
+/** The pool has no use for a worker any more; it stays in the roster until it is freed. It is
+ *  killed `at_once`, or then. With the mutex; any thread. */
+void hutch_watcher_forsake(hutch_watcher *watcher, hutch_watched *watched, bool at_once);
+
+/** Process number of a worker; 0 when it has none at the moment, or the system does not tell. With
+ *  the mutex; any thread. */
+int64_t hutch_watcher_pid_of(hutch_watched *watched);
+
+/** Have `keep` called, at the latest by then. @return true: the caller has to ring the bell, best
+ *  without the mutex. With the mutex; any thread. */
+bool hutch_watcher_keep_by(hutch_watcher *watcher, uint64_t at);
+
+/** Have `keep` called then, and not before, unless it has been due already: what there is to do can
+ *  wait. As hutch_watcher_keep_by(). */
+bool hutch_watcher_keep_later(hutch_watcher *watcher, uint64_t now, uint64_t at);
 
 /** There is news of a worker for the pool's thread. With the mutex; any thread. */
 void hutch_watcher_tell(hutch_watcher *watcher, hutch_watched *watched);

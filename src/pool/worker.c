@@ -67,6 +67,7 @@ hutch_status hutch_worker_new(hutch_watcher *watcher, hutch_worker **worker, hut
     hutch_status status = make_descriptors(made, error);
     if (status == HUTCH_OK) {
         hutch_ring_attach_pool(made->watched.shared, &made->to_worker, &made->to_pool);
+        hutch_ring_prepare(&made->to_worker, &made->to_pool);
         hutch_outbox_init(&made->outbox, &made->to_worker);
         hutch_session_init(&made->session);
         hutch_frame_reader_init(&made->reader, &made->to_pool, made->session.shapes,

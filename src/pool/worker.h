@@ -3,7 +3,7 @@
  * One worker process, seen from the pool: its shared memory, what travels to it
  * and what it says. Whose it is at the moment is lease.h's business.
  *
- * Threads: the pool's thread.
+ * Threads: the pool's thread, unless a function says otherwise.
  */
 #ifndef HUTCH_POOL_WORKER_H
 #define HUTCH_POOL_WORKER_H
@@ -23,7 +23,7 @@ typedef enum hutch_worker_use {
     HUTCH_WORKER_CLOSING, /**< its last context was closed in mid-run: READY must come first */
 } hutch_worker_use;
 
-/** A worker; made and freed by lease.c. */
+/** A worker; made and freed by stock.c. */
 typedef struct hutch_worker {
     hutch_watched watched;
     hutch_watcher *watcher; /**< borrowed */
@@ -41,6 +41,7 @@ typedef struct hutch_worker {
     hutch_session session;
     hutch_worker_use use;
     uint64_t trust_domain;  /**< of its contexts, unless it is a spare one */
+    bool for_once;          /**< its present context is its last one */
     hutch_context *context; /**< borrowed; the one that has leased it */
     hutch_link place;       /**< in the list of its use */
     hutch_link bucket;      /**< among the idle ones of its trust domain, or alike */
@@ -56,14 +57,14 @@ typedef enum hutch_reading {
 
 /**
  * Make a worker's shared memory and doorbell, and enter it in the roster. Its
- * process is still to be asked for (zygote.h).
+ * process is still to be asked for (zygote.h). Any thread.
  *
  * @param worker  [out] freed with hutch_worker_free()
  * @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE
  */
 hutch_status hutch_worker_new(hutch_watcher *watcher, hutch_worker **worker, hutch_error *error);
 
-/** Kill the process, if it may live, and give everything back. NULL is nothing. */
+/** Kill the process, if it may live, and give everything back. NULL is nothing. Any thread. */
 void hutch_worker_free(hutch_worker *worker);
 
 /** Whether the worker is lost; `watched.end` then says why, and does not change any more. */

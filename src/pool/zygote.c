@@ -1,7 +1,8 @@
 /*
  * The host's side of the zygote.
  *
- * Invariants: `asked` is the number of FORK messages without an answer; a
+ * Invariants: one zygote is there at a time, a child of the watcher's thread;
+ * `asked` is the number of FORK messages without an answer; a
  * worker is in the queue exactly while it has its `memory` descriptor and has
  * not been asked for. When the socket says that the zygote is gone, the zygote
  * is absent from that moment on, so that the pool's thread may start another
@@ -28,15 +29,9 @@ enum {
     AFTER_KILL_MS = 5000,
 };
 
-static hutch_status start_failed(hutch_error *error, int failure, const char *what) {
-    return hutch_error_set(error, HUTCH_UNAVAILABLE, failure, "%s: %s (%s)", what,
-                           hutch_error_text(failure), hutch_error_constant(failure));
-}
-
-/* The zygote is running: from now on it can be asked. */
+/* The zygote is running: from now on it can be asked. With the mutex. */
 static int adopt(hutch_watcher *watcher, const hutch_process *process, int socket) {
     hutch_zygote *zygote = &watcher->zygote;
-    hutch_watcher_lock(watcher);
     zygote->generation++;
     int failure =
         hutch_watch_add_socket(watcher->watch, socket, HUTCH_TOKEN_ZYGOTE_BIT | zygote->generation);
@@ -46,7 +41,6 @@ static int adopt(hutch_watcher *watcher, const hutch_process *process, int socke
         zygote->is_ready = false;
         zygote->asked = 0;
     }
-    hutch_watcher_unlock(watcher);
     return failure;
 }
 
@@ -57,26 +51,61 @@ static void put_down(hutch_process *process) {
     hutch_descriptor_close(&process->descriptor);
 }
 
-hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error *error) {
+/* @param socket  [out] our end of it; -1 on failure @param failed [out] what has failed
+ * @return 0, or errno */
+static int spawn(int program, hutch_process *process, int *socket, const char **failed) {
     int ends[2];
-    hutch_process process;
+    *socket = -1;
+    *failed = "cannot make a socket for the zygote";
     int failure = hutch_channel_new(ends);
     if (failure != 0) {
-        return start_failed(error, failure, "cannot make a socket for the zygote");
+        return failure;
     }
-    failure = hutch_process_spawn(program, "hutch-zygote", ends[1], &process);
+    *failed = "cannot start the worker program";
+    failure = hutch_process_spawn(program, "hutch-zygote", ends[1], process);
     hutch_descriptor_close(&ends[1]);
     if (failure != 0) {
         hutch_descriptor_close(&ends[0]);
-        return start_failed(error, failure, "cannot start the worker program");
     }
-    failure = adopt(watcher, &process, ends[0]);
-    if (failure != 0) {
-        hutch_descriptor_close(&ends[0]);
-        put_down(&process);
-        return start_failed(error, failure, "cannot watch the zygote");
+    *socket = ends[0];
+    return failure;
+}
+
+void hutch_zygote_begin(hutch_watcher *watcher) {
+    hutch_zygote *zygote = &watcher->zygote;
+    hutch_process process;
+    int socket;
+    int program = zygote->program;
+    hutch_watcher_unlock(watcher);
+    int failure = spawn(program, &process, &socket, &zygote->failed);
+    hutch_watcher_lock(watcher);
+    if (failure == 0) {
+        zygote->failed = "cannot watch the zygote";
+        failure = adopt(watcher, &process, socket);
+        if (failure != 0) {
+            hutch_descriptor_close(&socket);
+            put_down(&process);
+        }
     }
-    return HUTCH_OK;
+    zygote->failure = failure;
+    zygote->program = -1;
+    (void)pthread_cond_signal(&watcher->news);
+}
+
+hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error *error) {
+    hutch_zygote *zygote = &watcher->zygote;
+    hutch_watcher_lock(watcher);
+    zygote->program = program;
+    hutch_watcher_ring(watcher);
+    while (zygote->program >= 0) {
+        (void)pthread_cond_wait(&watcher->news, &watcher->mutex);
+    }
+    int failure = zygote->failure;
+    const char *failed = zygote->failed;
+    hutch_watcher_unlock(watcher);
+    return failure == 0 ? HUTCH_OK
+                        : hutch_error_set(error, HUTCH_UNAVAILABLE, failure, "%s: %s (%s)", failed,
+                                          hutch_error_text(failure), hutch_error_constant(failure));
 }
 
 bool hutch_zygote_is_there(const hutch_watcher *watcher) {
@@ -155,7 +184,6 @@ static void take_forked(hutch_watcher *watcher, uint32_t id, int process) {
         return;
     }
     watched->process = process;
-    watched->pid = hutch_process_number(process);
     atomic_store_explicit(&watched->is_alive, true, memory_order_release);
 }
 
@@ -219,7 +247,7 @@ static int outcome_of(hutch_process *process) {
 }
 
 static void lose_all(hutch_watcher *watcher, uint32_t generation, hutch_end end, int64_t status) {
-    /* A worker that joins its queue from now on is told by hutch_zygote_ask(). */
+    /* A worker that was made for it and asks only now is told by hutch_zygote_ask(). */
     for (size_t i = 0; i < watcher->roster.capacity; i++) {
         hutch_watched *watched = watcher->roster.places[i];
         if (watched != NULL && watched->generation == generation) {
@@ -246,7 +274,7 @@ static void take_end(hutch_watcher *watcher) {
     hutch_watch_remove(watcher->watch, zygote->socket);
     hutch_descriptor_close(&zygote->socket);
     drop_queue(zygote);
-    /* Meanwhile workers may still join the queue of this generation, or another one may begin. */
+    /* Meanwhile workers may still join the queue of this generation. */
     hutch_watcher_unlock(watcher);
     status = outcome_of(&process);
     hutch_watcher_lock(watcher);

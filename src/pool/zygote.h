@@ -6,6 +6,10 @@
  * Forks are asked for a few at a time: each request carries descriptors, of
  * which the kernel lets only so many travel at once.
  *
+ * It is the watcher's thread that starts and ends the zygote: the zygote has the
+ * kernel kill it when the thread that started it is gone, which must not be one
+ * that ends before the pool.
+ *
  * Threads: functions say which; all but start, await and end with the watcher's mutex.
  */
 #ifndef HUTCH_POOL_ZYGOTE_H
@@ -14,12 +18,15 @@
 #include "pool/watcher.h"
 
 /**
- * Start a zygote; there is none.
+ * Have a zygote started, and wait for that; there is none.
  *
  * @param program  from plat/process.h
  * @return HUTCH_OK or HUTCH_UNAVAILABLE. Pool's thread, without the mutex.
  */
 hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error *error);
+
+/** The watcher's thread: do that. Gives the mutex up for a while. */
+void hutch_zygote_begin(hutch_watcher *watcher);
 
 /** Whether there is one to ask. */
 bool hutch_zygote_is_there(const hutch_watcher *watcher);
@@ -40,7 +47,7 @@ bool hutch_zygote_await_layers(hutch_watcher *watcher, uint64_t until_ns, uint32
  *  when the zygote has ended. */
 void hutch_zygote_listen(hutch_watcher *watcher, uint32_t generation);
 
-/** End the zygote and its workers, reap it. Pool's thread, after the watcher has stopped. */
+/** End the zygote and its workers, reap it. The watcher's thread at its end, without the mutex. */
 void hutch_zygote_end(hutch_watcher *watcher);
 
 #endif

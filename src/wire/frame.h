@@ -43,6 +43,10 @@ typedef struct hutch_frame_header {
 #define HUTCH_FRAME_LIMIT_COUNT 12
 
 #define HUTCH_FRAME_OPEN_FIXED_CLOCK UINT32_C(1)
+#define HUTCH_FRAME_OPEN_TYPESCRIPT UINT32_C(2)
+#define HUTCH_FRAME_OPEN_HINTS UINT32_C(4)
+/** The worker will not be asked to CLOSE: there is seldom more work for it after a run. */
+#define HUTCH_FRAME_OPEN_FOR_ONCE UINT32_C(8)
 
 /** What a context is opened with. The pool has checked all of it. */
 typedef struct hutch_frame_open {

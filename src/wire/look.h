@@ -35,6 +35,11 @@ static inline bool hutch_look_is_due(hutch_look *look) {
     return look->skipped == 0;
 }
 
+/** Take it that looking will not pay here; what is learnt may change that. */
+static inline void hutch_look_give_up(hutch_look *look) {
+    *look = (hutch_look){.vain = HUTCH_LOOK_PATIENCE};
+}
+
 /** Note what came of it. */
 static inline void hutch_look_learn(hutch_look *look, bool paid) {
     if (paid) {

@@ -82,6 +82,10 @@ void hutch_ring_attach_pool(hutch_shared *shared, hutch_ring_writer *writer,
 void hutch_ring_attach_worker(hutch_shared *shared, hutch_ring_writer *writer,
                               hutch_ring_reader *reader);
 
+/** Have the system map the pages that the first bytes of each ring go through, ahead of need. Either
+ *  side, after it has attached. */
+void hutch_ring_prepare(const hutch_ring_writer *writer, const hutch_ring_reader *reader);
+
 /** What a position of the other side says. */
 typedef enum hutch_ring_state {
     HUTCH_RING_SOUND,

@@ -37,6 +37,11 @@ typedef struct hutch_answers {
     bool lost; /**< one did not fit the arena */
 } hutch_answers;
 
+/** Whether there is nothing to give. */
+static inline bool hutch_answers_is_empty(const hutch_answers *answers) {
+    return answers->first == NULL && !answers->lost;
+}
+
 /** Queue an answer. @param answer copied, its text taken */
 void hutch_answers_add(hutch_answers *answers, hutch_isolate *isolate, const hutch_answer *answer);
 

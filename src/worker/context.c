@@ -31,12 +31,17 @@ static void take_options(const hutch_frame_open *open, hutch_isolate_options *op
     options->random_seed = open->random_seed;
     options->fixed_clock = (open->flags & HUTCH_FRAME_OPEN_FIXED_CLOCK) != 0;
     options->fixed_clock_ms = open->fixed_clock_ms;
+    options->typescript = (open->flags & HUTCH_FRAME_OPEN_TYPESCRIPT) != 0;
+    options->hints = (open->flags & HUTCH_FRAME_OPEN_HINTS) != 0;
 }
 
 void hutch_worker_begin_open(hutch_worker *worker) {
     hutch_isolate_options options;
     take_options(&worker->reader.fixed.open, &options);
     worker->limits = options.limits;
+    if ((worker->reader.fixed.open.flags & HUTCH_FRAME_OPEN_FOR_ONCE) != 0) {
+        hutch_look_give_up(&worker->look_for_work);
+    }
     if (hutch_isolate_reset(worker->isolate, &options, NULL) != HUTCH_OK) {
         hutch_worker_exit(HUTCH_WORKER_EXIT_REFUSED);
     }

@@ -11,6 +11,7 @@
  */
 #include "worker/launch.h"
 
+#include "isolate/driver.h"
 #include "plat/child.h"
 #include "plat/confine.h"
 #include "wire/zygote_message.h"
@@ -38,11 +39,22 @@ static void arrange_descriptors(int memory, int doorbell) {
     end_unless(failure == 0, HUTCH_WORKER_EXIT_LOCKDOWN);
 }
 
+/* What costs time only once, and had better be spent now than while a guest is waited for. */
+static void prepare_rings(hutch_shared *shared) {
+    hutch_ring_writer writer;
+    hutch_ring_reader reader;
+    hutch_ring_attach_worker(shared, &writer, &reader);
+    hutch_ring_prepare(&writer, &reader);
+}
+
 /* First frame on the guest's stack. What changed to it needed a system call that no guest may
  * make, so the last lock is closed here. */
 static void serve(void *argument) {
     end_unless(hutch_lockdown_worker() == NULL, HUTCH_WORKER_EXIT_LOCKDOWN);
-    hutch_worker_serve(argument);
+    const hutch_worker_start *start = argument;
+    prepare_rings(start->shared);
+    end_unless(hutch_isolate_rehearse(start->isolate) == HUTCH_OK, HUTCH_WORKER_EXIT_NO_MEMORY);
+    hutch_worker_serve(start);
 }
 
 _Noreturn void hutch_launch_worker(const hutch_nest *nest, int memory, int doorbell) {

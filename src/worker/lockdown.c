@@ -57,6 +57,12 @@ typedef struct layer {
     int (*apply)(void);
 } layer;
 
+/* The kernel forgets the order when a process changes what it may do, so it comes after that. A pool
+ * that has ended before it has closed the socket, too, which is the first thing the zygote hears. */
+static int die_with_pool(void) {
+    return hutch_confine_die_with(HUTCH_CONFINE_UNKNOWN_PARENT);
+}
+
 static int limit_files(void) {
     int failure = hutch_confine_limit(HUTCH_CONFINE_CORE_BYTES, 0);
     return failure != 0 ? failure : hutch_confine_limit(HUTCH_CONFINE_FILE_BYTES, 0);
@@ -139,6 +145,7 @@ static const layer first_layers[] = {
 static const layer zygote_layers[] = {
     {"capabilities", hutch_confine_no_capabilities},
     {"not dumpable", hutch_confine_not_dumpable},
+    {"parent-death signal", die_with_pool},
 #ifdef HUTCH_LOCKDOWN_SECCOMP
     {"system call filter", make_filter},
 #endif

@@ -80,7 +80,7 @@ void hutch_outbox_send_ready(hutch_worker *worker) {
     finish(worker);
 }
 
-void hutch_outbox_send_event(hutch_worker *worker, const hutch_event *event) {
+static void begin_event(hutch_worker *worker, const hutch_event *event) {
     switch (event->type) {
     case HUTCH_EVENT_TOOL_CALL:
         begin_call(worker, &event->as.tool_call);
@@ -101,5 +101,13 @@ void hutch_outbox_send_event(hutch_worker *worker, const hutch_event *event) {
     case HUTCH_EVENT_NONE:
         hutch_worker_exit(HUTCH_WORKER_EXIT_REFUSED);
     }
+}
+
+void hutch_outbox_send_event(hutch_worker *worker, const hutch_event *event) {
+    begin_event(worker, event);
     finish(worker);
+}
+
+void hutch_outbox_send_early(void *worker, const hutch_event *event) {
+    hutch_outbox_send_event(worker, event);
 }

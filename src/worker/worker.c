@@ -24,6 +24,7 @@ static void begin(hutch_worker *worker, const hutch_worker_start *start) {
     hutch_frame_reader_init(&worker->reader, &worker->ring_in, shapes,
                             sizeof shapes / sizeof shapes[0]);
     hutch_frame_writer_init(&worker->writer, &worker->ring_out);
+    hutch_isolate_set_sink(start->isolate, hutch_outbox_send_early, worker);
 }
 
 /* The guest cannot go on. The pool hears of it unless an answer is here already. */
@@ -49,7 +50,10 @@ static void step(hutch_worker *worker) {
         hutch_worker_exit(HUTCH_WORKER_EXIT_REFUSED);
     }
     if (event.type == HUTCH_EVENT_WAITING) {
-        wait_for_answer(worker, &event);
+        /* While the guest was logging something may have been taken in. */
+        if (!worker->closing && hutch_answers_is_empty(&worker->answers)) {
+            wait_for_answer(worker, &event);
+        }
         return;
     }
     worker->told_waiting = false;

@@ -117,6 +117,9 @@ void hutch_outbox_send_ready(hutch_worker *worker);
  *  the meantime, so that the pool is never kept from writing. */
 void hutch_outbox_send_event(hutch_worker *worker, const hutch_event *event);
 
+/** The same for an event of a guest that is still running: a sink of the isolate's. */
+void hutch_outbox_send_early(void *worker, const hutch_event *event);
+
 /* --- bell.c --- */
 
 /** Whether there is something to read; a corrupt ring counts: who reads it will see. */

@@ -56,6 +56,18 @@ static bool parse_expectation(attack *out, const char *text) {
     return known;
 }
 
+static bool parse_polls(attack *out, const char *text) {
+    static const char *const words[] = {"no", "rarely", "yes"};
+    bool known = text[0] == '\0';
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(text, words[i]) == 0) {
+            out->polls = (attack_polls)i;
+            known = true;
+        }
+    }
+    return known;
+}
+
 bool attack_load(const char *path, attack *out, char *problem, size_t problem_size) {
     char value[256];
     memset(out, 0, sizeof *out);
@@ -66,11 +78,13 @@ bool attack_load(const char *path, attack *out, char *problem, size_t problem_si
     }
     header_value(out->source, "attack", out->title, sizeof out->title);
     header_value(out->source, "timeout", value, sizeof value);
-    out->timeout_ms = value[0] == '\0' ? 10000 : strtoull(value, NULL, 10);
+    out->timeout_ms = value[0] == '\0' ? 60000 : strtoull(value, NULL, 10);
     header_value(out->source, "memory", value, sizeof value);
     out->memory_bytes = strtoull(value, NULL, 10);
+    header_value(out->source, "polls", value, sizeof value);
+    bool sound = out->title[0] != '\0' && parse_polls(out, value);
     header_value(out->source, "expect", value, sizeof value);
-    const bool sound = out->title[0] != '\0' && parse_expectation(out, value);
+    sound = sound && parse_expectation(out, value);
     if (!sound) {
         snprintf(problem, problem_size,
                  "wants `// attack: …` and `// expect: done|failed|contained`");

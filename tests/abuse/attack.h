@@ -4,11 +4,12 @@
  * its head:
  *
  *     // attack: what it tries
- *     // timeout: milliseconds          (default 10000)
+ *     // timeout: milliseconds          (default 60000)
  *     // memory: bytes                  (default: the limit's own)
  *     // expect: done [JSON]            it ends, with this value
  *     // expect: failed KIND [NAME]     it fails; KIND is the failure's word, * is any
  *     // expect: contained              either, as long as the worker itself survives
+ *     // polls: yes|rarely|no           of native loops: does the engine look up in them?
  *
  * No attack may end as worker_died or sandbox_violation: the engine has to
  * hold before the process has to.
@@ -24,6 +25,8 @@
 
 typedef enum attack_outcome { ATTACK_DONE, ATTACK_FAILED, ATTACK_CONTAINED } attack_outcome;
 
+typedef enum attack_polls { ATTACK_POLLS_NO, ATTACK_POLLS_RARELY, ATTACK_POLLS_YES } attack_polls;
+
 typedef struct attack {
     char *source; /**< owned */
     size_t length;
@@ -33,6 +36,7 @@ typedef struct attack {
     char name[64];    /**< error name of FAILED; empty: any */
     uint64_t timeout_ms;
     uint64_t memory_bytes; /**< 0: the default */
+    attack_polls polls;
 } attack;
 
 /** Read an attack; on failure says why in `problem`. */

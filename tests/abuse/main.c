@@ -98,7 +98,7 @@ static bool next_context_works(hutch_pool *pool) {
     attack check = {.source = (char *)program,
                     .length = sizeof program - 1,
                     .outcome = ATTACK_DONE,
-                    .timeout_ms = 10000};
+                    .timeout_ms = 60000};
     memcpy(check.detail, expected, sizeof expected);
     return run_attack(pool, &check) || fail_with("afterwards", "the next context is not as new");
 }

@@ -326,6 +326,25 @@ static void a_forked_process_restores_its_own_arena(void **state) {
     assert_int_equal(*block, 'p');
 }
 
+/* A page that must not be written says so by a crash. */
+static void what_has_not_changed_is_only_read(void **state) {
+    hutch_arena *arena = *state;
+    size_t size = 4 * HUTCH_MEMORY_GRAIN;
+    char *block = hutch_arena_alloc(arena, size);
+    assert_non_null(block);
+    memset(block, 'i', size);
+    assert_int_equal(hutch_arena_save(arena, NULL), HUTCH_OK);
+    uintptr_t place = (uintptr_t)block + HUTCH_MEMORY_GRAIN;
+    char *untouched = block + (HUTCH_MEMORY_GRAIN - place % HUTCH_MEMORY_GRAIN);
+    assert_int_equal(hutch_memory_make_read_only(untouched, HUTCH_MEMORY_GRAIN, NULL), HUTCH_OK);
+    block[0] = 'g';
+    block[size - 1] = 'g';
+    assert_int_equal(hutch_arena_restore(arena, 0), HUTCH_OK);
+    assert_int_equal(block[0], 'i');
+    assert_int_equal(block[size - 1], 'i');
+    assert_int_equal(untouched[0], 'i');
+}
+
 static void cap_and_countdown_are_those_of_the_image(void **state) {
     hutch_arena *arena = *state;
     hutch_arena_set_cap(arena, 1000000);
@@ -355,6 +374,7 @@ int main(void) {
         fixture_test(a_save_that_the_system_refuses_keeps_the_earlier_image),
         cmocka_unit_test(freed_arenas_leave_no_mapping),
         fixture_test(a_forked_process_restores_its_own_arena),
+        fixture_test(what_has_not_changed_is_only_read),
         fixture_test(cap_and_countdown_are_those_of_the_image),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,8 +129,9 @@ static void save(model *m) {
 }
 
 static void restore(model *m) {
-    hutch_status status = hutch_arena_restore(m->arena, 0);
-    assert_int_equal(status, m->has_image ? HUTCH_OK : HUTCH_WRONG_STATE);
+    size_t keep = fixture_random(&m->seed) % FIXTURE_RESERVE;
+    assert_int_equal(hutch_arena_restore(m->arena, keep),
+                     m->has_image ? HUTCH_OK : HUTCH_WRONG_STATE);
     if (m->has_image) {
         memcpy(m->slots, m->saved, sizeof m->slots);
     }

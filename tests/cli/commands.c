@@ -93,7 +93,7 @@ static void an_uncaught_tool_error_ends_with_1(void **state) {
     (void)state;
     spawned run = HUTCH("const a = 1\nawait t(a)", "run", "-t", "t=echo broken >&2; exit 9", "-");
     assert_contains(run.errors, "Error [EXIT_9]: broken\n  at stdin:2:");
-    assert_contains(run.errors, "    2 | await t(a)\n");
+    assert_contains(run.errors, "  > 2 | await t(a)\n");
     assert_int_equal(run.status, 1);
     spawned_free(&run);
 }

@@ -54,6 +54,8 @@ spawning spawn_start(const char *const *arguments) {
         dup2(out[1], STDOUT_FILENO);
         dup2(err[1], STDERR_FILENO);
         signal(SIGPIPE, SIG_DFL);
+        /* Whoever runs the tests in the background ignores it. */
+        signal(SIGINT, SIG_DFL);
         execv(program, argv);
         _exit(126);
     }

@@ -62,16 +62,6 @@ static void any_text_can_be_a_json_string(void **state) {
     ASSERT_BECOMES(cli_text_append_json_string, "", "\"\"");
 }
 
-static void columns_and_units_are_counted_by_character(void **state) {
-    (void)state;
-    assert_int_equal(cli_text_columns("abc", 3), 3);
-    assert_int_equal(cli_text_columns("é漢", 5), 3);
-    assert_int_equal(cli_text_columns("e\xcc\x81", 3), 1);
-    assert_int_equal(cli_text_bytes_of_units("aé漢😀b", 11, 3), 6);
-    assert_int_equal(cli_text_bytes_of_units("aé漢😀b", 11, 5), 10);
-    assert_int_equal(cli_text_bytes_of_units("ab", 2, 9), 2);
-}
-
 static const char *const valid_json[] = {
     "1",
     "-0",
@@ -162,7 +152,6 @@ int main(void) {
         cmocka_unit_test(bytes_that_are_no_utf8_are_written_out),
         cmocka_unit_test(json_keeps_its_value),
         cmocka_unit_test(any_text_can_be_a_json_string),
-        cmocka_unit_test(columns_and_units_are_counted_by_character),
         cmocka_unit_test(tells_json_from_everything_else),
         cmocka_unit_test(reads_no_byte_behind_the_end),
         cmocka_unit_test(deep_json_is_refused_at_a_bound),

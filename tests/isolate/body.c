@@ -196,10 +196,74 @@ static void errors_of_syntax_tell_line_and_column_of_the_callers_code(void **sta
 static void an_end_that_comes_too_early_is_called_so(void **state) {
     program_end end;
     program_run(*state, "if (x) {\n  f(1)", &end);
+    assert_string_equal(end.message, "expected '}', found the end of the source");
+    assert_string_equal(end.stack, "    at program.ts:2:7");
+    program_run(*state, "return 1 }", &end);
+    assert_string_equal(end.message, "expected a statement, found '}'");
+    hutch_isolate_options options = program_options();
+    options.typescript = false;
+    program_reset(*state, &options);
+    program_run(*state, "if (x) {\n  f(1)", &end);
     assert_string_equal(end.message, "Unexpected end of input");
     assert_string_equal(end.stack, "    at program.ts:2:7");
     program_run(*state, "return 1 }", &end);
     assert_string_equal(end.message, "Unexpected token '}'");
+}
+
+/* Where only the engine looks at it. */
+static void errors_of_syntax_are_about_the_program(void **state) {
+    hutch_isolate_options options = program_options();
+    options.typescript = false;
+    program_reset(*state, &options);
+    static const struct {
+        const char *code;
+        const char *message;
+        uint32_t line;
+        uint32_t column;
+    } rows[] = {
+        {"let x = ;", "expected an expression, found ';'", 1, 9},
+        {"return 1 +* 2", "expected an expression, found '*'", 1, 11},
+        {"let a; let a", "'a' is declared twice", 1, 12},
+        {"let é = 1;\nconst é = 2; f()", "'é' is declared twice", 2, 7},
+        {"const x", "the constant 'x' has no value", 1, 7},
+        {"break", "'break' is outside of a loop or switch", 1, 1},
+        {"if (1) { continue }", "'continue' is outside of a loop", 1, 10},
+        {"for (;;) { break nowhere }", "there is no label 'nowhere' around this", 1, 18},
+        {"const s = 'abc", "the string does not end on its line", 1, 11},
+        {"import x from 'y'",
+         "a program has no modules: its tools are global functions, and what it returns is its "
+         "result",
+         1, 1},
+        {"1;\n  export const a = 1",
+         "a program has no modules: its tools are global functions, and what it returns is its "
+         "result",
+         2, 3},
+        {"try { }", "Unexpected end of input", 1, 8},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        program_end end;
+        program_run(*state, rows[i].code, &end);
+        if (end.failure != HUTCH_FAILURE_SYNTAX || strcmp(end.message, rows[i].message) != 0 ||
+            end.line != rows[i].line || end.column != rows[i].column) {
+            fail_msg("%s\n  gave %u:%u %s", rows[i].code, end.line, end.column, end.message);
+        }
+    }
+}
+
+static void long_words_are_cut_in_errors_of_syntax(void **state) {
+    char code[2048] = "let ";
+    char name[512];
+    memset(name, 'n', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    strcat(code, name);
+    strcat(code, ", ");
+    strcat(code, name);
+    program_end end;
+    program_run(*state, code, &end);
+    assert_int_equal(end.failure, HUTCH_FAILURE_SYNTAX);
+    assert_int_equal(end.column, 4 + 511 + 2 + 1);
+    assert_string_equal(end.message,
+                        "'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn' is declared twice");
 }
 
 static void invalid_utf8_is_read_as_replacement_characters(void **state) {
@@ -230,6 +294,8 @@ int main(void) {
         program_test(nothing_of_a_program_with_a_syntax_error_runs),
         program_test(errors_of_syntax_tell_line_and_column_of_the_callers_code),
         program_test(an_end_that_comes_too_early_is_called_so),
+        program_test(errors_of_syntax_are_about_the_program),
+        program_test(long_words_are_cut_in_errors_of_syntax),
         program_test(invalid_utf8_is_read_as_replacement_characters),
         program_test(a_nul_in_the_code_is_no_end_of_it),
     };

@@ -66,7 +66,7 @@ static void later_programs_of_a_context_are_not_kept(void **state) {
 static const char *const telling[] = {
     "const f = () => { throw new TypeError('x') }\nawait echo(1)\nf()",
     "return (function named(a, b) { /* comment */ return a }).toString()",
-    "let n = 0\nfor (const x of [1, 2, 3]) { n += x }\nconsole.log(n, `t${n}`, /a+/g, 12n)\nreturn n",
+    "let n = 0\nfor (const x of [1, 2]) { n += x }\nconsole.log(n, `t${n}`, /a+/g, 12n)\nreturn n",
     "class A { #p = 1; static s = 2; get p() { return this.#p } }\nreturn [new A().p, A.s]",
     "const wide = '\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80'; null.x",
     "return await Promise.all([1, 2].map(async (v) => (await echo({ v })).v * 2))",
@@ -140,6 +140,27 @@ static void a_kept_program_that_finds_no_memory_fails_with_the_memory_limit(void
     assert_int_equal(end.failure, HUTCH_FAILURE_MEMORY);
 }
 
+static void a_text_with_two_meanings_is_kept_with_the_one_it_had(void **state) {
+    static const char text[] = "const f = (x) => [x], number = 0; return f<number>(5)";
+    hutch_isolate_options options = program_options();
+    for (int i = 0; i < 6; i++) {
+        options.typescript = i % 4 >= 2;
+        program_reset(*state, &options);
+        program_expect(*state, text, options.typescript ? "[5]" : "false");
+    }
+}
+
+static void a_kept_program_in_typescript_fails_where_it_did(void **state) {
+    static const char text[] = "const a: { \xC3\xA9: '\xE6\x97\xA5' } = null as any; return a.x";
+    for (int i = 0; i < 4; i++) {
+        program_end end;
+        program_reset(*state, NULL);
+        program_run(*state, text, &end);
+        assert_int_equal(end.line, 1);
+        assert_int_equal(end.column, 43);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_program_is_kept_when_it_comes_again, setup, teardown),
@@ -148,6 +169,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_kept_program_does_the_same_in_every_way, setup, teardown),
         cmocka_unit_test_setup_teardown(programs_that_share_a_place_stay_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(a_program_beyond_the_size_is_compiled_each_time, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_text_with_two_meanings_is_kept_with_the_one_it_had, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_kept_program_in_typescript_fails_where_it_did, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(
             a_kept_program_that_finds_no_memory_fails_with_the_memory_limit, setup, teardown),

@@ -177,7 +177,7 @@ static void meddling_with_stacks_hides_places_and_nothing_else(void **state) {
         assert_string_not_equal(end.message, "Unexpected end of input");
         program_run(*state, "return 1 }", &end);
         assert_int_equal(end.failure, HUTCH_FAILURE_SYNTAX);
-        assert_string_equal(end.message, "Unexpected token '}'");
+        assert_string_equal(end.message, "expected a statement, found '}'");
         assert_int_equal(end.column, 10);
         program_run(*state, "await fail({ message: 'm' })", &end);
         assert_int_equal(end.failure, HUTCH_FAILURE_GUEST);

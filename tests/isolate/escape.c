@@ -1,12 +1,14 @@
 /*
  * Looking for text that gets out of its body: random programs made of the
  * pieces that matter to a parser, and variations of attempts that are known.
- * Whatever compiles must be one async function with exactly this body.
+ * Whatever compiles must be one async function with exactly this body, its types
+ * as blanks.
  */
 #include "program.h"
 
 #include "isolate/guest.h"
 #include "isolate/scan.h"
+#include "isolate/types.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -90,6 +92,19 @@ static const char *const pieces[] = {
     "#p",
     "'\\\n'",
     "}`",
+    ":{",
+    " as ",
+    "!",
+    "<T>",
+    "enum E{",
+    "interface I{",
+    "type T=",
+    "namespace N{",
+    "declare ",
+    "abstract ",
+    "private ",
+    " satisfies ",
+    "'}'=",
 };
 
 static const char *const attempts[] = {
@@ -107,6 +122,13 @@ static const char *const attempts[] = {
     "({ a: [x = /}/] } = 0)",
     "(a = /[}]/) => 1",
     "x = { a: { b /}/ 1 } }",
+    "let a: { x: 1 } }, function(){",
+    "enum E { A } }, function(){",
+    "enum E { '}' = 1, A = (() => {})() }",
+    "namespace N { export const a = 1 } }, function(){",
+    "class A { constructor(private a: {}) {} } }, function(){",
+    "const f = (a: `}`): {} => {}",
+    "<{}>{} as {}",
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -156,6 +178,7 @@ static bool try_program(hutch_guest *guest, const char *code) {
     hutch_source source = {0};
     hutch_guest_visit visit = hutch_guest_enter(guest);
     assert_true(hutch_source_set(&source, guest->ctx, code, strlen(code), 1));
+    assert_true(hutch_source_strip(&source, guest->ctx, &guest->allocator, 0));
     JSValue made = hutch_source_compile(&source, guest->ctx, NULL);
     bool compiled = !JS_IsException(made);
     if (compiled) {

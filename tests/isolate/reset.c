@@ -4,6 +4,7 @@
 #include "program.h"
 
 #include "arena/poison.h"
+#include "isolate/driver.h"
 #include "isolate/guest.h"
 
 #include <string.h>
@@ -54,6 +55,21 @@ static void tools_are_gone(void **state) {
     program_expect(*state, "return typeof extra", "\"function\"");
     assert_int_equal(hutch_isolate_reset(*state, NULL, NULL), HUTCH_OK);
     program_expect(*state, "return [typeof extra, typeof echo]", "[\"undefined\",\"undefined\"]");
+}
+
+/* What a worker does before its first guest. */
+static void a_rehearsal_leaves_an_isolate_as_it_was(void **state) {
+    hutch_isolate_stats before = {.size = sizeof before};
+    hutch_isolate_stats after = {.size = sizeof after};
+    assert_int_equal(hutch_isolate_reset(*state, NULL, NULL), HUTCH_OK);
+    hutch_isolate_get_stats(*state, &before);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(hutch_isolate_rehearse(*state), HUTCH_OK);
+        hutch_isolate_get_stats(*state, &after);
+        assert_memory_equal(&after, &before, sizeof before);
+        program_expect(*state, "globalThis.x = (globalThis.x ?? 0) + 1; return x", "1");
+        assert_int_equal(hutch_isolate_reset(*state, NULL, NULL), HUTCH_OK);
+    }
 }
 
 static void a_reset_ends_whatever_is_going_on(void **state) {
@@ -200,6 +216,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         program_test(changes_of_the_realm_are_gone),
         program_test(tools_are_gone),
+        program_test(a_rehearsal_leaves_an_isolate_as_it_was),
         program_test(a_reset_ends_whatever_is_going_on),
         program_test(the_random_sequence_is_another_one_each_time),
         program_test(a_fixed_seed_gives_the_same_sequence),

@@ -18,7 +18,7 @@
 #define LEAST_ALLOCATIONS 10
 #endif
 
-/* Tool calls, logs, errors, JSON both ways, promises, generators, regular expressions. */
+/* Tool calls, logs, errors, JSON both ways, promises, generators, regular expressions, types. */
 static const char scenario[] =
     "const rows = await echo({ list: [1, 2, { deep: 'é日😀' }], text: 'x'.repeat(100) });\n"
     "console.log('rows', rows, new Map([[1, { a: 2 }]]));\n"
@@ -28,10 +28,12 @@ static const char scenario[] =
     "try { await fail({ name: 'N', message: 'm', code: 'C' }) } catch (e) { caught = e.stack }\n"
     "try { await echo(10n) } catch (e) { caught += e.message }\n"
     "const all = await Promise.all([1, 2, 3].map(async (n) => (await echo(n)) * 2));\n"
-    "class A { #p = 1; get p() { return this.#p } }\n"
+    "class A { #p: number = 1; get p(): number { return this.#p } }\n"
+    "enum E { One = 1, Two } namespace N { export const three: number = E.Two + 1 }\n"
     "function* g() { yield* [1, 2] }\n"
     "const text = 'a-b-c'.replace(/-/g, () => new A().p) + [...g()].join();\n"
-    "return { rows, all, caught: caught.length > 0, text, math: Math.random() < 1 };";
+    "return { three: N.three, rows, all, caught: caught.length > 0, text, math: Math.random() < 1 "
+    "};";
 
 /* Ends that a lack of memory may lead to: the guest's own catch clauses turn a failed allocation
  * into anything, but never into a broken isolate. */
@@ -105,6 +107,9 @@ static void each_allocation_of_a_failing_program_fails_in_turn(void **state) {
         "throw new TypeError('m')",
         "throw { name: 'N', message: { toString() { return 'x' } }, a: [1] }",
         "let x = ",
+        "let x: number = ,",
+        "enum E { A = 1, B = nowhere.x }",
+        "ecoh({})",
         "return 1 }",
         "/[/]/; }, x",
         "await new Promise(() => {})",

@@ -133,6 +133,19 @@ for (const [name, createDriver] of DRIVERS) {
       })
     }
 
+    for (const option of ['typescript', 'hints', 'excerpt']) {
+      test(`${option} is true or false`, () => {
+        for (const value of [0, 1, 'true', null, {}]) {
+          assert.throws(() => createDriver(/** @type {any} */ ({ [option]: value })), {
+            name: 'TypeError',
+            message: new RegExp(`^${option} must be true or false, got `),
+          })
+        }
+        createDriver({ [option]: true })
+        createDriver({ [option]: false })
+      })
+    }
+
     test('an option that nobody knows', () => {
       assert.throws(() => createDriver(/** @type {any} */ ({ memorylimit: 5 })), {
         name: 'TypeError',
@@ -223,6 +236,7 @@ describe('bad arguments of the low level', () => {
       [{ maxWorkers: '5' }, 'TypeError', /^maxWorkers /],
       [{ maxIdle: -1 }, 'RangeError', /^maxIdle /],
       [{ spare: 1.5 }, 'RangeError', /^spare /],
+      [{ maxSpare: -1 }, 'RangeError', /^maxSpare /],
       [{ killGrace: Number.NaN }, 'RangeError', /^killGrace /],
       [{ workerPath: 5 }, 'TypeError', /^workerPath /],
     ])) {

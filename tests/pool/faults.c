@@ -132,6 +132,9 @@ int __wrap_clone(int (*body)(void *), void *stack, int flags, void *argument, ..
 
 static const char *const tools[] = {"ask", NULL};
 
+/* How the contexts of this pass recycle. */
+static hutch_recycle recycle;
+
 static bool is_failure_of_system(hutch_status status) {
     return status == HUTCH_OUT_OF_MEMORY || status == HUTCH_UNAVAILABLE;
 }
@@ -152,13 +155,30 @@ static hutch_status open_one(hutch_pool *pool, hutch_context **context, hutch_er
     hutch_context_options_init(&options);
     options.tools = &tool;
     options.tool_count = 1;
+    options.recycle = recycle;
     return hutch_context_open(pool, &options, context, error);
 }
 
+typedef hutch_status answer(hutch_context *context, const hutch_tool_call *call);
+
+static hutch_status reply(hutch_context *context, const hutch_tool_call *call) {
+    return hutch_context_reply(context, call->id, call->input.data, call->input.length, NULL);
+}
+
+/* With more text than the ring has room for, so that it has to be kept. */
+static hutch_status reject(hutch_context *context, const hutch_tool_call *call) {
+    static char text[200000];
+    hutch_tool_failure failure = HUTCH_TOOL_FAILURE_INIT;
+    memset(text, 'x', sizeof text);
+    failure.message = (hutch_text){text, sizeof text};
+    return hutch_context_reject(context, call->id, &failure, NULL);
+}
+
 /* Runs to the end; the host may run out of memory on the way. */
-static void run_through(hutch_context *context, const char *code) {
+static void run_through(hutch_context *context, const char *code, answer *give) {
     hutch_error error = {0};
-    if (!is_ok(hutch_context_start(context, code, strlen(code), NULL, &error), &error)) {
+    hutch_status started = hutch_context_start(context, code, strlen(code), NULL, &error);
+    if (started == HUTCH_DISPOSED || !is_ok(started, &error)) {
         return;
     }
     for (;;) {
@@ -166,9 +186,7 @@ static void run_through(hutch_context *context, const char *code) {
         hutch_status status = hutch_context_next(context, LONG_US, &event);
         assert_true(status == HUTCH_OK || status == HUTCH_OUT_OF_MEMORY);
         if (event.type == HUTCH_EVENT_TOOL_CALL) {
-            hutch_text input = event.as.tool_call.input;
-            while (hutch_context_reply(context, event.as.tool_call.id, input.data, input.length,
-                                       NULL) == HUTCH_OUT_OF_MEMORY) {
+            while (give(context, &event.as.tool_call) == HUTCH_OUT_OF_MEMORY) {
                 /* The call is still open: a host may try again. */
             }
         } else if (event.type == HUTCH_EVENT_FAILED) {
@@ -177,22 +195,79 @@ static void run_through(hutch_context *context, const char *code) {
         } else if (event.type == HUTCH_EVENT_DONE) {
             return;
         } else {
-            assert_true(event.type == HUTCH_EVENT_WAITING || status != HUTCH_OK);
+            assert_true(event.type == HUTCH_EVENT_WAITING || event.type == HUTCH_EVENT_LOG ||
+                        status != HUTCH_OK);
+        }
+    }
+}
+
+static void run_calls(hutch_context *context) {
+    run_through(context,
+                "const all = [];"
+                "for (let i = 0; i < 40; i++) all.push(ask(i));"
+                "await Promise.all(all);"
+                "return (await ask('x'.repeat(3e5))).length",
+                reply);
+    run_through(context,
+                "const ends = await Promise.allSettled([ask(1), ask(2)]);"
+                "for (const end of ends) console.log(end.reason.message);"
+                "return 'y'.repeat(2e5)",
+                reject);
+}
+
+/* Stopped by the caller, when it can be started. */
+static void run_and_stop(hutch_context *context) {
+    static const char code[] = "for (;;) {}";
+    hutch_error error = {0};
+    hutch_status status = hutch_context_start(context, code, sizeof code - 1, NULL, &error);
+    if (status == HUTCH_DISPOSED || !is_ok(status, &error)) {
+        return;
+    }
+    hutch_context_stop(context);
+    outcome end;
+    do {
+        /* Where there was no memory for the event, the next call has one. */
+        end = finish(context);
+    } while (end.type == HUTCH_EVENT_NONE);
+    assert_int_equal(end.type, HUTCH_EVENT_FAILED);
+    assert_true(end.failure == HUTCH_FAILURE_STOPPED || end.failure == HUTCH_FAILURE_WORKER_DIED);
+}
+
+/* As an event loop does it; then closed in the middle of a run. */
+static void poll_and_close(hutch_pool *pool, hutch_context *context) {
+    static const char code[] =
+        "for (;;) { console.log('z'.repeat(1e5)); await ask('z'.repeat(1e5)) }";
+    hutch_error error = {0};
+    hutch_status status = hutch_context_start(context, code, sizeof code - 1, NULL, &error);
+    if (status == HUTCH_DISPOSED || !is_ok(status, &error)) {
+        return;
+    }
+    for (int turns = 0; turns < 6; turns++) {
+        hutch_event event = HUTCH_EVENT_INIT;
+        hutch_context *ready = hutch_pool_poll(pool);
+        assert_true(ready == NULL || ready == context);
+        status = hutch_context_next(context, 1000, &event);
+        assert_true(status == HUTCH_OK || status == HUTCH_OUT_OF_MEMORY);
+        if (event.type == HUTCH_EVENT_TOOL_CALL) {
+            (void)reply(context, &event.as.tool_call);
         }
     }
 }
 
 static void use_pool(hutch_pool *pool) {
     hutch_context *context;
+    hutch_context *second;
     hutch_error error = {0};
     (void)is_ok(hutch_pool_warm(pool, &error), &error);
     if (!is_ok(open_one(pool, &context, &error), &error)) {
         return;
     }
-    run_through(context, "const all = [];"
-                         "for (let i = 0; i < 40; i++) all.push(ask(i));"
-                         "await Promise.all(all);"
-                         "return (await ask('x'.repeat(3e5))).length");
+    run_calls(context);
+    if (is_ok(open_one(pool, &second, &error), &error)) {
+        run_and_stop(second);
+        poll_and_close(pool, second);
+        hutch_context_close(second);
+    }
     hutch_context_close(context);
 }
 
@@ -207,7 +282,7 @@ static bool pass(int position) {
     }
     atomic_store(&countdown, -1);
     if (pool != NULL) {
-        hutch_context *context = context_with(pool, tools);
+        hutch_context *context = context_recycled(pool, tools, recycle);
         outcome end = run(context, "return await ask(7)");
         assert_done(&end, "7");
         hutch_context_close(context);
@@ -216,8 +291,8 @@ static bool pass(int position) {
     return atomic_load(&refusals) > 0;
 }
 
-static void test_each_refusal_in_turn_is_survived(void **state) {
-    (void)state;
+static void refuse_in_turn(hutch_recycle way) {
+    recycle = way;
     size_t descriptors = count_descriptors();
     int position = 0;
     while (pass(position)) {
@@ -225,8 +300,19 @@ static void test_each_refusal_in_turn_is_survived(void **state) {
         assert_int_equal(count_children(), 0);
         position++;
     }
+    print_message("%d refusals\n", position);
     /* It has been refused a good number of things, or the sweep is none. */
-    assert_true(position > 25);
+    assert_true(position > 40);
+}
+
+static void test_each_refusal_in_turn_is_survived(void **state) {
+    (void)state;
+    refuse_in_turn(HUTCH_RECYCLE_RESET);
+}
+
+static void test_each_refusal_in_turn_is_survived_with_a_process_for_each_context(void **state) {
+    (void)state;
+    refuse_in_turn(HUTCH_RECYCLE_PROCESS);
 }
 
 /* The real thing: this process may open so many more descriptors, and not one beyond. */
@@ -238,15 +324,15 @@ static void pass_with_descriptors(rlim_t most) {
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
     use_pool(pool);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
-    hutch_context *context = context_with(pool, tools);
+    hutch_context *context = context_recycled(pool, tools, recycle);
     outcome end = run(context, "return await ask(7)");
     assert_done(&end, "7");
     hutch_context_close(context);
     hutch_pool_free(pool);
 }
 
-static void test_descriptors_run_out(void **state) {
-    (void)state;
+static void run_out_of_descriptors(hutch_recycle way) {
+    recycle = way;
     size_t descriptors = count_descriptors();
     for (rlim_t most = 3; most < 30; most++) {
         pass_with_descriptors(most);
@@ -255,9 +341,16 @@ static void test_descriptors_run_out(void **state) {
     }
 }
 
+static void test_descriptors_run_out(void **state) {
+    (void)state;
+    run_out_of_descriptors(HUTCH_RECYCLE_RESET);
+    run_out_of_descriptors(HUTCH_RECYCLE_PROCESS);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_refusal_in_turn_is_survived),
+        cmocka_unit_test(test_each_refusal_in_turn_is_survived_with_a_process_for_each_context),
         cmocka_unit_test(test_descriptors_run_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,7 @@ static void test_a_worker_never_serves_two_trust_domains(void **state) {
 
 static void keep_two(hutch_pool_options *options) {
     options->max_idle = 2;
+    options->max_spare = 0;
 }
 
 static void test_beyond_max_idle_the_longest_unused_worker_goes(void **state) {
@@ -65,6 +66,33 @@ static void test_beyond_max_idle_the_longest_unused_worker_goes(void **state) {
     assert_true(process_ends(second));
     assert_int_equal(use_once(pool, 1), first);
     assert_int_equal(stats_of(pool).workers_killed, 1);
+    hutch_pool_free(pool);
+}
+
+static void keep_one_for_long(hutch_pool_options *options) {
+    options->max_idle = 1;
+    options->spare = 0;
+    options->max_spare = 4;
+}
+
+static void test_after_a_burst_workers_stay_for_a_moment(void **state) {
+    hutch_context *contexts[6];
+    pid_t pids[6];
+    (void)state;
+    hutch_pool *pool = pool_new(keep_one_for_long);
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(open_in(pool, 0, &contexts[i], NULL), HUTCH_OK);
+        outcome end = run(contexts[i], "return 1");
+        assert_done(&end, "1");
+        pids[i] = pid_of(contexts[i]);
+    }
+    for (size_t i = 0; i < 6; i++) {
+        hutch_context_close(contexts[i]);
+    }
+    assert_int_equal(stats_of(pool).idle, 4);
+    await_idle(pool, 1);
+    assert_true(process_ends(pids[0]));
+    assert_int_equal(use_once(pool, 0), pids[5]);
     hutch_pool_free(pool);
 }
 
@@ -130,8 +158,8 @@ static void test_spare_workers_are_forked_ahead_of_need(void **state) {
     assert_int_equal(hutch_pool_warm(pool, NULL), HUTCH_OK);
     assert_int_equal(stats_of(pool).workers, 5);
     hutch_context *context = context_new(pool);
+    await_idle(pool, 5);
     assert_int_equal(stats_of(pool).workers, 6);
-    assert_int_equal(stats_of(pool).idle, 5);
     (void)pid_of(context);
     hutch_context_close(context);
     assert_int_equal(stats_of(pool).idle, 6);
@@ -158,6 +186,7 @@ int main(void) {
         cmocka_unit_test(test_a_worker_serves_one_context_after_another),
         cmocka_unit_test(test_a_worker_never_serves_two_trust_domains),
         cmocka_unit_test(test_beyond_max_idle_the_longest_unused_worker_goes),
+        cmocka_unit_test(test_after_a_burst_workers_stay_for_a_moment),
         cmocka_unit_test(test_without_idle_workers_each_context_has_a_fresh_process),
         cmocka_unit_test(test_beyond_max_workers_open_is_refused_and_says_why),
         cmocka_unit_test(test_spare_workers_are_forked_ahead_of_need),

@@ -234,12 +234,15 @@ static void test_a_host_that_ignores_sigchld(void **state) {
 }
 
 /* The host that is going to be killed. */
-static void be_a_host(int ready) {
+static void be_a_host(int ready, bool with_stopped_zygote) {
     hutch_pool *pool = pool_new(NULL);
     for (int i = 0; i < 5; i++) {
         hutch_context *context = context_new(pool);
         (void)pid_of(context);
         start(context, "for (;;) {}");
+    }
+    if (with_stopped_zygote && kill((pid_t)stats_of(pool).zygote_pid, SIGSTOP) != 0) {
+        _exit(1);
     }
     if (write(ready, "r", 1) == 1) {
         for (;;) {
@@ -249,16 +252,15 @@ static void be_a_host(int ready) {
     _exit(1);
 }
 
-static void test_a_killed_host_leaves_no_process(void **state) {
+static void kill_a_host(bool with_stopped_zygote) {
     int ready[2];
     char byte;
     pid_t left[32];
-    (void)state;
     assert_int_equal(pipe(ready), 0);
     pid_t host = fork();
     assert_true(host >= 0);
     if (host == 0) {
-        be_a_host(ready[1]);
+        be_a_host(ready[1], with_stopped_zygote);
     }
     assert_int_equal(read(ready[0], &byte, 1), 1);
     size_t count = find_descendants(host, left, 32);
@@ -270,6 +272,17 @@ static void test_a_killed_host_leaves_no_process(void **state) {
     assert_int_equal(waitpid(host, NULL, 0), host);
     (void)close(ready[0]);
     (void)close(ready[1]);
+}
+
+static void test_a_killed_host_leaves_no_process(void **state) {
+    (void)state;
+    kill_a_host(false);
+}
+
+/* It cannot see that its socket has closed. */
+static void test_a_killed_host_leaves_no_stopped_zygote(void **state) {
+    (void)state;
+    kill_a_host(true);
 }
 
 int main(void) {
@@ -286,6 +299,7 @@ int main(void) {
         cmocka_unit_test(test_a_pool_that_was_never_used_or_only_warmed),
         cmocka_unit_test(test_a_host_that_ignores_sigchld),
         cmocka_unit_test(test_a_killed_host_leaves_no_process),
+        cmocka_unit_test(test_a_killed_host_leaves_no_stopped_zygote),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

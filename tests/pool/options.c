@@ -113,6 +113,10 @@ static void test_context_options_are_held_to_their_ranges(void **state) {
     options.isolate.fixed_clock = true;
     options.isolate.fixed_clock_ms = INT64_MAX;
     refuse_options(pool, &options, "fixed_clock_ms");
+    hutch_context_options_init(&options);
+    assert_int_equal(options.recycle, HUTCH_RECYCLE_RESET);
+    options.recycle = (hutch_recycle)2;
+    refuse_options(pool, &options, "recycle");
     hutch_pool_free(pool);
 }
 

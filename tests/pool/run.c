@@ -301,6 +301,30 @@ static void test_a_fixed_seed_and_clock_repeat(void **state) {
     hutch_pool_free(pool);
 }
 
+static void test_what_programs_are_and_whether_errors_hint_is_the_contexts_choice(void **state) {
+    static const hutch_tool_name tools[] = {{"lookup", 6}};
+    (void)state;
+    hutch_pool *pool = pool_new(NULL);
+    for (int on = 1; on >= 0; on--) {
+        hutch_context_options options;
+        hutch_context *context;
+        hutch_context_options_init(&options);
+        assert_true(options.isolate.typescript && options.isolate.hints);
+        options.isolate.typescript = on;
+        options.isolate.hints = on;
+        options.tools = tools;
+        options.tool_count = 1;
+        assert_int_equal(hutch_context_open(pool, &options, &context, NULL), HUTCH_OK);
+        outcome end = run(context, "const a: number = 1; return a");
+        assert_int_equal(end.type, on ? HUTCH_EVENT_DONE : HUTCH_EVENT_FAILED);
+        end = run(context, "lokup()");
+        assert_string_equal(end.text, on ? "lokup is not defined; did you mean 'lookup'?"
+                                         : "lokup is not defined");
+        hutch_context_close(context);
+    }
+    hutch_pool_free(pool);
+}
+
 static void test_every_context_has_random_numbers_of_its_own(void **state) {
     char seen[100][512];
     (void)state;
@@ -335,6 +359,7 @@ int main(void) {
         cmocka_unit_test(test_code_with_invalid_utf8_runs_with_replacements),
         cmocka_unit_test(test_a_memory_error_disposes_the_context_and_not_its_worker),
         cmocka_unit_test(test_a_fixed_seed_and_clock_repeat),
+        cmocka_unit_test(test_what_programs_are_and_whether_errors_hint_is_the_contexts_choice),
         cmocka_unit_test(test_every_context_has_random_numbers_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

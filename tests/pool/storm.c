@@ -1,237 +1,164 @@
 /*
  * A storm: many contexts in all states at once, started, answered, stopped and
- * closed at random, their workers and now and then their zygote killed. Every
- * run ends, and with an end that can be explained; afterwards the pool works
- * and nothing is left.
+ * closed at random, their workers killed by the hundred, spare and idle ones
+ * too, and now and then their zygote. Every run ends: with the result of its
+ * program, or with a failure that can be explained. Afterwards the pool works
+ * and nothing is left: no process, no descriptor, no mapping, no memory.
  */
-#include "support.h"
+#include "storm_seat.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { SEATS = 24, STEPS = 4000, CALLS = 64 };
+/* STORM_KILLS: workers killed in each of the storms with kills. */
+enum { STEPS_WITHOUT_KILLS = 12000 };
+
+/* What the C library may keep of memory that was given back, in its caches. */
+#define KEPT_BYTES (1024 * 1024)
 
 static const char *const tools[] = {"ask", NULL};
 
-static const char *const programs[] = {
-    "return 1",
-    "return await ask(1)",
-    "for (let i = 0; i < 5; i++) await ask(i); return 'all'",
-    "await Promise.all(Array.from({ length: 30 }, (_, i) => ask(i))); return 'fan'",
-    "for (let i = 0; i < 200; i++) console.log('line', i); return 'logs'",
-    "return (await ask('x'.repeat(2e5))).length",
-    "throw new Error('on purpose')",
-    "for (;;) {}",
-    "for (;;) await ask()",
-    "const all = []; for (;;) all.push('x'.repeat(1e6) + all.length)",
-};
-
-/* One context, as the host sees it. */
-typedef struct seat {
-    hutch_context *context;
-    bool running;
-    bool disturbed; /* stopped or killed: any failure of the pool's own may come */
-    uint32_t open[CALLS];
-    size_t open_count;
-} seat;
-
-static uint32_t state_of_chance = 20240607;
-
-static uint32_t chance(uint32_t below) {
-    state_of_chance = state_of_chance * 1664525u + 1013904223u;
-    return (state_of_chance >> 8) % below;
-}
-
-static void leave(seat *used) {
-    hutch_context_close(used->context);
-    *used = (seat){0};
-}
-
-static void note_failure(const seat *used, const hutch_failed *failed) {
-    switch (failed->failure) {
-    case HUTCH_FAILURE_WORKER_DIED:
-    case HUTCH_FAILURE_STOPPED:
-        assert_true(used->disturbed);
-        break;
-    case HUTCH_FAILURE_GUEST:
-    case HUTCH_FAILURE_TIMEOUT:
-    case HUTCH_FAILURE_MEMORY:
-        break;
-    default:
-        fail_msg("%.*s: %.*s", (int)failed->name.length, failed->name.data,
-                 (int)failed->message.length, failed->message.data);
-    }
-}
-
-/* Takes what a context has to say, without waiting. */
-static void listen_to(seat *used, uint64_t wait_us) {
-    for (;;) {
-        hutch_event event = HUTCH_EVENT_INIT;
-        assert_int_equal(hutch_context_next(used->context, wait_us, &event), HUTCH_OK);
-        switch (event.type) {
-        case HUTCH_EVENT_NONE:
-            return;
-        case HUTCH_EVENT_TOOL_CALL:
-            if (used->open_count < CALLS) {
-                used->open[used->open_count++] = event.as.tool_call.id;
-            }
-            break;
-        case HUTCH_EVENT_FAILED:
-            note_failure(used, &event.as.failed);
-            used->running = false;
-            if (!event.as.failed.usable) {
-                leave(used);
-            }
-            return;
-        case HUTCH_EVENT_DONE:
-            used->running = false;
-            return;
-        default:
-            break;
+static void kill_zygote(storm *all) {
+    pid_t zygote = (pid_t)stats_of(all->pool).zygote_pid;
+    if (zygote > 0) {
+        for (size_t i = 0; i < SEATS; i++) {
+            all->seats[i].disturbed = true;
         }
+        assert_int_equal(kill(zygote, SIGKILL), 0);
     }
 }
 
-static void answer_one(seat *used) {
-    static char long_json[100002];
-    memset(long_json, 'x', sizeof long_json);
-    long_json[0] = '"';
-    long_json[sizeof long_json - 1] = '"';
-    if (used->open_count == 0) {
+/* A child of the zygote's, whoever has it; 0 when there is none. */
+static pid_t any_worker(storm *all) {
+    char path[64];
+    pid_t pids[256];
+    size_t count = 0;
+    int zygote = (int)stats_of(all->pool).zygote_pid;
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", zygote, zygote);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return 0;
+    }
+    while (count < sizeof pids / sizeof pids[0] && fscanf(file, "%d", &pids[count]) == 1) {
+        count++;
+    }
+    (void)fclose(file);
+    return count == 0 ? 0 : pids[chance((uint32_t)count)];
+}
+
+/* Of those whose number is not known yet any may be the one. */
+static void kill_worker(storm *all, pid_t pid) {
+    if (pid <= 0) {
         return;
     }
-    size_t place = chance((uint32_t)used->open_count);
-    uint32_t id = used->open[place];
-    used->open[place] = used->open[--used->open_count];
-    hutch_tool_failure failure = HUTCH_TOOL_FAILURE_INIT;
-    switch (chance(4)) {
-    case 0:
-        failure.message = (hutch_text){"no", 2};
-        assert_int_equal(hutch_context_reject(used->context, id, &failure, NULL), HUTCH_OK);
-        break;
-    case 1:
-        assert_int_equal(hutch_context_reply(used->context, id, long_json, sizeof long_json, NULL),
-                         HUTCH_OK);
-        break;
-    default:
-        assert_int_equal(hutch_context_reply(used->context, id, "7", 1, NULL), HUTCH_OK);
-        break;
-    }
-}
-
-/* A worker that was lost between two runs takes the context with it. */
-static void begin(seat *used) {
-    hutch_run_options options = HUTCH_RUN_OPTIONS_INIT;
-    hutch_error error = {0};
-    const char *code = programs[chance(sizeof programs / sizeof programs[0])];
-    options.timeout_ms = 200 + chance(300);
-    hutch_status status = hutch_context_start(used->context, code, strlen(code), &options, &error);
-    if (status == HUTCH_DISPOSED) {
-        assert_true(used->disturbed);
-        leave(used);
-        return;
-    }
-    assert_int_equal(status, HUTCH_OK);
-    used->running = true;
-    used->open_count = 0;
-    listen_to(used, 0);
-}
-
-static void disturb_all(seat *seats) {
     for (size_t i = 0; i < SEATS; i++) {
-        seats[i].disturbed = true;
+        seat *used = &all->seats[i];
+        int64_t own = used->context == NULL ? -1 : hutch_context_get_pid(used->context);
+        used->disturbed = used->disturbed || own == pid || own == 0;
+    }
+    if (kill(pid, SIGKILL) == 0) {
+        all->kills++;
     }
 }
 
-static void kill_something(hutch_pool *pool, seat *seats, seat *used) {
-    pid_t pid = (pid_t)hutch_context_get_pid(used->context);
-    if (chance(20) == 0 && stats_of(pool).zygote_pid > 0) {
-        disturb_all(seats);
-        (void)kill((pid_t)stats_of(pool).zygote_pid, SIGKILL);
-    } else if (pid > 0) {
-        used->disturbed = true;
-        (void)kill(pid, SIGKILL);
+static void kill_something(storm *all, seat *used) {
+    if (chance(50) == 0) {
+        kill_zygote(all);
+    } else if (chance(4) == 0) {
+        kill_worker(all, any_worker(all));
+    } else {
+        kill_worker(all, (pid_t)hutch_context_get_pid(used->context));
     }
 }
 
-static void sit_down(hutch_pool *pool, seat *used, bool disturbed) {
-    hutch_context_options options;
-    hutch_tool_name tool = {"ask", 3};
-    hutch_error error = {0};
-    hutch_context_options_init(&options);
-    options.tools = &tool;
-    options.tool_count = 1;
-    options.trust_domain = chance(3);
-    options.isolate.limits.memory_bytes = 16 * HUTCH_MIB;
-    options.user = used;
-    if (hutch_context_open(pool, &options, &used->context, &error) != HUTCH_OK) {
-        fail_msg("hutch_context_open: %s", error.message);
-    }
-    /* An idle worker may have been killed a moment ago. */
-    used->disturbed = disturbed;
-}
-
-static void step(hutch_pool *pool, seat *seats, bool with_kills) {
-    seat *used = &seats[chance(SEATS)];
+static void step(storm *all) {
+    seat *used = &all->seats[chance(SEATS)];
     if (used->context == NULL) {
-        sit_down(pool, used, with_kills);
+        seat_open(all, used);
         return;
     }
     switch (chance(16)) {
     case 0:
-        if (with_kills) {
-            kill_something(pool, seats, used);
+        if (all->with_kills && chance(2) == 0) {
+            kill_something(all, used);
         }
         break;
     case 1:
-        leave(used);
+        seat_close(used);
         break;
     case 2:
-        used->disturbed = true;
-        hutch_context_stop(used->context);
+        if (chance(4) == 0) {
+            used->disturbed = true;
+            hutch_context_stop(used->context);
+        }
         break;
     case 3:
     case 4:
     case 5:
     case 6:
     case 7:
-        answer_one(used);
+        seat_answer(used);
         break;
     default:
         if (used->running) {
-            listen_to(used, chance(3) == 0 ? 200 : 0);
+            seat_listen(all, used, chance(3) == 0 ? 300 : 0);
         } else {
-            begin(used);
+            seat_begin(all, used);
         }
         break;
     }
 }
 
 /* What an event loop does. */
-static void serve(hutch_pool *pool) {
+static void serve(storm *all) {
     hutch_context *context;
-    while ((context = hutch_pool_poll(pool)) != NULL) {
-        listen_to(hutch_context_get_user(context), 0);
+    while ((context = hutch_pool_poll(all->pool)) != NULL) {
+        seat_listen(all, hutch_context_get_user(context), 0);
     }
 }
 
 /* Every run ends, answered or by its deadline. */
-static void settle(seat *seats) {
+static void settle(storm *all) {
     for (size_t i = 0; i < SEATS; i++) {
-        seat *used = &seats[i];
+        seat *used = &all->seats[i];
         while (used->context != NULL && used->running) {
             while (used->open_count > 0) {
-                answer_one(used);
+                seat_answer(used);
             }
-            listen_to(used, 1000000);
+            seat_listen(all, used, 1000);
         }
         if (used->context != NULL) {
-            leave(used);
+            seat_close(used);
         }
     }
+}
+
+/* The next run works; unless its worker was among the killed, and then the one after it. */
+static void expect_work(const storm *all) {
+    outcome end = {.type = HUTCH_EVENT_NONE};
+    for (int i = 0; i < 3 && end.type != HUTCH_EVENT_DONE; i++) {
+        hutch_context *context = context_recycled(all->pool, tools, all->recycle);
+        end = run(context, "return await ask('fine')");
+        hutch_context_close(context);
+        assert_true(end.type == HUTCH_EVENT_DONE || all->with_kills);
+    }
+    assert_done(&end, "\"fine\"");
+}
+
+/* Mappings of memory that is shared with workers. */
+static size_t count_rings(void) {
+    char line[512];
+    size_t count = 0;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps) != NULL) {
+        count += strstr(line, "hutch-ring") != NULL ? 1 : 0;
+    }
+    (void)fclose(maps);
+    return count;
 }
 
 /* A machine that is busy with other things may not let a worker stop within the default. */
@@ -239,48 +166,58 @@ static void patient(hutch_pool_options *options) {
     options->kill_grace_ms = 60000;
 }
 
-static void storm(bool with_kills) {
-    static seat seats[SEATS];
-    memset(seats, 0, sizeof seats);
+static void rage(hutch_recycle recycle, unsigned kills) {
+    static storm all;
+    memset(&all, 0, sizeof all);
     size_t descriptors = count_descriptors();
-    hutch_pool *pool = pool_new(patient);
-    for (int i = 0; i < STEPS; i++) {
-        step(pool, seats, with_kills);
+    size_t bytes = mallinfo2().uordblks;
+    all.recycle = recycle;
+    all.with_kills = kills > 0;
+    all.pool = pool_new(patient);
+    for (unsigned i = 0; kills > 0 ? all.kills < kills : i < STEPS_WITHOUT_KILLS; i++) {
+        step(&all);
         if (i % 8 == 0) {
-            serve(pool);
+            serve(&all);
         }
     }
-    settle(seats);
-    hutch_context *context = context_with(pool, tools);
-    outcome end = run(context, "return await ask('fine')");
-    if (with_kills && end.type == HUTCH_EVENT_FAILED) {
-        /* Its worker was among the killed. */
-        hutch_context_close(context);
-        context = context_with(pool, tools);
-        end = run(context, "return await ask('fine')");
-    }
-    assert_done(&end, "\"fine\"");
-    hutch_context_close(context);
-    assert_int_equal(stats_of(pool).contexts, 0);
-    hutch_pool_free(pool);
+    settle(&all);
+    expect_work(&all);
+    assert_int_equal(stats_of(all.pool).contexts, 0);
+    hutch_pool_free(all.pool);
+    print_message("%u workers killed, %u runs done, %u failed\n", all.kills, all.done, all.failed);
+    assert_true(all.done > 0 && all.failed > 0);
     assert_int_equal(count_descriptors(), descriptors);
     assert_int_equal(count_children(), 0);
+    assert_int_equal(count_rings(), 0);
+    assert_true(mallinfo2().uordblks < bytes + KEPT_BYTES);
 }
 
 static void test_contexts_in_all_states_at_once(void **state) {
     (void)state;
-    storm(false);
+    rage(HUTCH_RECYCLE_RESET, 0);
+}
+
+static void test_processes_of_one_context_in_all_states_at_once(void **state) {
+    (void)state;
+    rage(HUTCH_RECYCLE_PROCESS, 0);
 }
 
 static void test_contexts_in_all_states_with_workers_and_zygotes_killed(void **state) {
     (void)state;
-    storm(true);
+    rage(HUTCH_RECYCLE_RESET, STORM_KILLS);
+}
+
+static void test_processes_of_one_context_with_workers_and_zygotes_killed(void **state) {
+    (void)state;
+    rage(HUTCH_RECYCLE_PROCESS, STORM_KILLS);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_contexts_in_all_states_at_once),
+        cmocka_unit_test(test_processes_of_one_context_in_all_states_at_once),
         cmocka_unit_test(test_contexts_in_all_states_with_workers_and_zygotes_killed),
+        cmocka_unit_test(test_processes_of_one_context_with_workers_and_zygotes_killed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,7 @@ hutch_pool *pool_new(void (*change)(hutch_pool_options *options)) {
     return pool;
 }
 
-hutch_context *context_with(hutch_pool *pool, const char *const *names) {
+hutch_context *context_recycled(hutch_pool *pool, const char *const *names, hutch_recycle recycle) {
     hutch_tool_name tools[16];
     hutch_context_options options;
     hutch_context *context = NULL;
@@ -35,10 +35,15 @@ hutch_context *context_with(hutch_pool *pool, const char *const *names) {
         tools[options.tool_count++] = (hutch_tool_name){name, strlen(name)};
     }
     options.tools = tools;
+    options.recycle = recycle;
     if (hutch_context_open(pool, &options, &context, &error) != HUTCH_OK) {
         fail_msg("hutch_context_open: %s", error.message);
     }
     return context;
+}
+
+hutch_context *context_with(hutch_pool *pool, const char *const *names) {
+    return context_recycled(pool, names, HUTCH_RECYCLE_RESET);
 }
 
 hutch_context *context_new(hutch_pool *pool) {
@@ -277,4 +282,14 @@ hutch_pool_stats stats_of(hutch_pool *pool) {
     hutch_pool_stats stats = {.size = sizeof stats};
     hutch_pool_get_stats(pool, &stats);
     return stats;
+}
+
+void await_idle(hutch_pool *pool, uint32_t count) {
+    for (int i = 0; i < 20000; i++) {
+        if (stats_of(pool).idle == count) {
+            return;
+        }
+        sleep_ms(1);
+    }
+    assert_int_equal(stats_of(pool).idle, count);
 }

@@ -37,6 +37,7 @@ hutch_context *context_new(hutch_pool *pool);
 
 /** A context with these tools. @param names ended by NULL */
 hutch_context *context_with(hutch_pool *pool, const char *const *names);
+hutch_context *context_recycled(hutch_pool *pool, const char *const *names, hutch_recycle recycle);
 
 /** Start a program that must be taken. */
 void start(hutch_context *context, const char *code);
@@ -78,6 +79,9 @@ size_t count_children(void);
 size_t find_descendants(pid_t ancestor, pid_t *pids, size_t capacity);
 
 hutch_pool_stats stats_of(hutch_pool *pool);
+
+/** Wait until the pool has this many workers without a context. */
+void await_idle(hutch_pool *pool, uint32_t count);
 
 /** Sleep without looking at anything. */
 void sleep_ms(unsigned milliseconds);

@@ -38,13 +38,18 @@ static bool wait_for(int descriptor, short events, int milliseconds) {
 /* --- the zygote --- */
 
 zygote zygote_start(void) {
-    zygote started = {.socket = -1};
     int program;
-    int ends[2];
     assert_int_equal(hutch_process_program_file(HUTCH_WORKER_PATH, &program), 0);
+    zygote started = zygote_start_program(program);
+    (void)close(program);
+    return started;
+}
+
+zygote zygote_start_program(int program) {
+    zygote started = {.socket = -1};
+    int ends[2];
     assert_int_equal(hutch_channel_new(ends), 0);
     assert_int_equal(hutch_process_spawn(program, "hutch-worker", ends[1], &started.process), 0);
-    (void)close(program);
     (void)close(ends[1]);
     started.socket = ends[0];
     int pidfd;

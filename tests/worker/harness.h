@@ -55,6 +55,9 @@ typedef struct worker {
 /* Starts the program and takes its HELLO. */
 zygote zygote_start(void);
 
+/* The same with a descriptor of the program, which stays the caller's. */
+zygote zygote_start_program(int program);
+
 /* Closes the socket, if it is open, and expects the zygote to end with this status. */
 void zygote_end(zygote *used, int exit_status);
 

@@ -4,6 +4,7 @@
  *
  * With an argument the program first takes a system call away from itself and
  * all that it starts (refusals, below), as a container or an administrator may.
+ * With "plain-chroot" the zygote's root is a folder of a file system instead.
  */
 #include "harness.h"
 
@@ -11,6 +12,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -25,6 +27,9 @@
 #define SYS_landlock_create_ruleset 444
 #define SYS_landlock_restrict_self 446
 #endif
+
+/* Exit status that ctest takes for "skipped" (CMakeLists.txt). */
+enum { SKIPPED = 77 };
 
 /* What a refusal costs. */
 #define MADE                                                                                       \
@@ -72,6 +77,15 @@ static const refusal refusals[] = {
     {"landlock-full", SYS_landlock_restrict_self, 0, E2BIG, HUTCH_LAYER_LANDLOCK, BORN | MADE},
     {"ambient-capabilities", SYS_prctl, PR_CAP_AMBIENT, EINVAL, MADE, BORN | HUTCH_LAYER_LANDLOCK},
 };
+
+/* A user namespace cannot be made there, and with it go none of those that a privileged user can make
+ * without. No call is refused. */
+static const refusal plain_chroot = {"plain-chroot",
+                                     -1,
+                                     0,
+                                     0,
+                                     HUTCH_LAYER_USER_NAMESPACE | HUTCH_LAYER_EMPTY_ROOT,
+                                     (MADE & ~HUTCH_LAYER_EMPTY_ROOT) | HUTCH_LAYER_LANDLOCK};
 
 #define REFUSALS (sizeof refusals / sizeof refusals[0])
 
@@ -202,11 +216,28 @@ static void a_refusal_costs_its_own_layers_and_no_other(void **state) {
     assert_int_equal(layers_of_own() & refused->kept, possible & refused->kept);
 }
 
+/* The root is a folder only while the zygote is started. */
+static zygote start_in_chroot(void) {
+    int program;
+    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    assert_int_equal(hutch_process_program_file(HUTCH_WORKER_PATH, &program), 0);
+    assert_int_equal(chroot("/usr"), 0);
+    zygote started = zygote_start_program(program);
+    assert_int_equal(fchdir(root), 0);
+    assert_int_equal(chroot("."), 0);
+    (void)close(root);
+    (void)close(program);
+    return started;
+}
+
 static int start(void **state) {
     (void)state;
     own = zygote_start();
     possible = layers_of_own();
-    if (refused != NULL) {
+    if (refused == &plain_chroot) {
+        zygote_end(&own, HUTCH_WORKER_EXIT_POOL_GONE);
+        own = start_in_chroot();
+    } else if (refused != NULL) {
         zygote_end(&own, HUTCH_WORKER_EXIT_POOL_GONE);
         if (!refuse(refused)) {
             return -1;
@@ -236,6 +267,13 @@ int main(int count, char **texts) {
     };
     for (size_t i = 0; count > 1 && i < REFUSALS; i++) {
         refused = strcmp(refusals[i].name, texts[1]) == 0 ? &refusals[i] : refused;
+    }
+    if (count > 1 && strcmp(plain_chroot.name, texts[1]) == 0) {
+        refused = &plain_chroot;
+        if (geteuid() != 0) {
+            print_message("only root may change its root\n");
+            return SKIPPED;
+        }
     }
     if (count > 1 && refused == NULL) {
         (void)fprintf(stderr, "no refusal is called %s\n", texts[1]);

@@ -4,6 +4,7 @@
 #include "harness.h"
 #include "plat/clock.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,48 @@ static void a_worker_that_waits_for_room_takes_what_arrives(void **state) {
     assert_int_equal(used->body_length, (1 << 20) + 2);
     send_reply(used, used->reader.fixed.call.call_id, "2");
     expect_done(used, "[1048576,2]");
+    worker_end(*state, used);
+}
+
+/* The worker has taken all that was sent to it. */
+static void await_taken(worker *used) {
+    size_t room = 0;
+    while (room < HUTCH_RING_SIZE) {
+        assert_int_equal(hutch_ring_writable(&used->ring_out, &room), HUTCH_RING_SOUND);
+        (void)poll(NULL, 0, 1);
+    }
+}
+
+/* The guest stands in console.log(), as the ring has no room for its text. The pool must not hear that it
+ * waits: the answer is there. */
+static void an_answer_that_comes_while_the_guest_is_logging_is_given_to_it(void **state) {
+    worker *used = worker_start(*state);
+    open_context(used, NULL, one_tool);
+    start_run(used, "const asked = tool(1); console.log('x'.repeat(100000)); return await asked");
+    uint32_t call = expect_call(used, 0, "1");
+    send_reply(used, call, "\"answer\"");
+    await_taken(used);
+    assert_int_equal(take_frame(used), HUTCH_FRAME_LOG);
+    assert_int_equal(used->body_length, 100000);
+    assert_int_equal(take_frame(used), HUTCH_FRAME_DONE);
+    close_context(used);
+    run_to_done(used, "return 1", "1");
+    worker_end(*state, used);
+}
+
+static void a_context_closed_while_its_guest_is_logging_leaves_a_ready_worker(void **state) {
+    worker *used = worker_start(*state);
+    open_context(used, NULL, one_tool);
+    start_run(used, "const asked = tool(1); console.log('x'.repeat(100000)); return await asked");
+    (void)expect_call(used, 0, "1");
+    send_frame(used, HUTCH_FRAME_CLOSE, 0, NULL, 0, NULL, 0);
+    await_taken(used);
+    assert_int_equal(take_frame(used), HUTCH_FRAME_LOG);
+    hutch_frame_type last;
+    while ((last = take_frame(used)) != HUTCH_FRAME_READY) {
+        assert_true(last == HUTCH_FRAME_WAITING || last == HUTCH_FRAME_FAILED);
+    }
+    run_to_done(used, "return typeof asked", "\"undefined\"");
     worker_end(*state, used);
 }
 
@@ -386,6 +429,8 @@ int main(void) {
         cmocka_unit_test(the_seed_of_a_context_decides_its_random_numbers),
         cmocka_unit_test(ten_megabytes_go_through_the_ring_in_every_frame),
         cmocka_unit_test(a_worker_that_waits_for_room_takes_what_arrives),
+        cmocka_unit_test(an_answer_that_comes_while_the_guest_is_logging_is_given_to_it),
+        cmocka_unit_test(a_context_closed_while_its_guest_is_logging_leaves_a_ready_worker),
         cmocka_unit_test(
             an_answer_beyond_the_memory_limit_fails_the_run_and_the_next_context_works),
         cmocka_unit_test(code_beyond_the_memory_limit_fails_the_run),

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -64,7 +65,8 @@ int hutch_confine_die_with(int64_t parent) {
         return errno;
     }
     /* The parent may have ended before the call; then nothing will ever be sent. */
-    return getppid() == (pid_t)parent ? 0 : ESRCH;
+    bool is_unknown = parent == HUTCH_CONFINE_UNKNOWN_PARENT;
+    return is_unknown || getppid() == (pid_t)parent ? 0 : ESRCH;
 }
 
 static int number_of(hutch_confine_resource resource) {

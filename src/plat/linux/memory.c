@@ -18,8 +18,7 @@
  * errno set. */
 static char *map_aligned(size_t size, size_t offset, size_t alignment) {
     size_t mapped = size + alignment;
-    char *start =
-        mmap(NULL, mapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *start = mmap(NULL, mapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (start == MAP_FAILED) {
         return NULL;
     }

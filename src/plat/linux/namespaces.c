@@ -5,6 +5,9 @@
  * The tmpfs is mounted over "/", so that no folder has to be there for it. It
  * is entered by its descriptor: the name "/" still means what is below it until
  * the root has changed.
+ *
+ * In a process whose root is a plain chroot() the mounts are its own, too, but
+ * an empty root cannot be made without the host's seeing it, and is not.
  */
 #include "plat/confine.h"
 
@@ -29,19 +32,10 @@ static int errno_unless(long result) {
     return result < 0 ? errno : 0;
 }
 
-static int own_mounts(void) {
-    int failure = errno_unless(unshare(CLONE_NEWNS));
-    if (failure != 0) {
-        return failure;
-    }
-    /* Nothing that is mounted here is mounted for the host too. */
-    return errno_unless(syscall(SYS_mount, NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
-}
-
 int hutch_confine_own(hutch_confine_namespace space) {
     switch (space) {
     case HUTCH_CONFINE_MOUNTS:
-        return own_mounts();
+        return errno_unless(unshare(CLONE_NEWNS));
     case HUTCH_CONFINE_NETWORK:
         return errno_unless(unshare(CLONE_NEWNET));
     case HUTCH_CONFINE_IPC:
@@ -87,6 +81,12 @@ static int change_root(void) {
     return failure != 0 ? failure : errno_unless(chdir("/"));
 }
 
+/* Nothing that is mounted from now on is mounted for the host too. Refused where "/" is a folder of a
+ * mount, after a chroot(): the mount itself has no name then. */
+static int keep_to_oneself(void) {
+    return errno_unless(syscall(SYS_mount, NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+}
+
 static int enter(int root) {
     int failure =
         errno_unless(syscall(SYS_move_mount, root, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH));
@@ -96,11 +96,15 @@ static int enter(int root) {
 
 int hutch_confine_empty_root(void) {
     int root = -1;
+    int failure = keep_to_oneself();
+    if (failure != 0) {
+        return failure;
+    }
     int maker = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
     if (maker < 0) {
         return errno;
     }
-    int failure = make_empty(maker, &root);
+    failure = make_empty(maker, &root);
     (void)close(maker);
     if (failure == 0) {
         failure = enter(root);

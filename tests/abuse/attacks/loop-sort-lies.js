@@ -1,5 +1,4 @@
 // attack: sort with a comparison that always lies
-// timeout: 3000
 // expect: done "contained"
 Array.from({ length: 20000 }, () => Math.random()).sort(() => 1)
 Array.from({ length: 20000 }, () => Math.random()).sort(() => NaN)

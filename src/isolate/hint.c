@@ -1,0 +1,151 @@
+/*
+ * Hints; see hint.h.
+ *
+ * Threads: the isolate's own.
+ */
+#include "isolate/hint.h"
+
+#include "isolate/nearest.h"
+#include "isolate/thrown.h"
+
+#include <string.h>
+
+/* How the engine says it; the name is before it. */
+static const char complaint[] = " is not defined";
+
+/* Tools that are named where a missing global could be replaced by one. */
+#define TOOLS_SHOWN 5
+/* Longer names of tools are cut in the list. */
+#define TOOL_NAME_SHOWN 64
+
+/* Globals of other runtimes, by what stands in for them. Sorted by nothing: it is read once a
+ * failure. */
+typedef struct missing {
+    const char *reason;
+    bool lists_tools; /* a tool could do it */
+    const char *names[22];
+} missing;
+
+static const missing globals[] = {
+    {"a program has no network, its tools are all that reaches outside",
+     true,
+     {"fetch", "XMLHttpRequest", "WebSocket", "EventSource", "Request", "Response", "Headers",
+      "FormData", "axios"}},
+    {"a program has no timers: it can only wait for tools and promises, and queueMicrotask() puts "
+     "work off",
+     false,
+     {"setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval",
+      "clearImmediate", "requestAnimationFrame", "requestIdleCallback"}},
+    {"a program has no modules, files, processes or environment, its tools are all that reaches "
+     "outside",
+     true,
+     {"require", "module", "exports", "process", "global", "fs", "path", "os", "child_process",
+      "__dirname", "__filename", "Deno", "Bun", "std"}},
+    {"a program does not run in a browser: it has no page, window or storage",
+     false,
+     {"window", "document", "self", "navigator", "location", "localStorage", "sessionStorage",
+      "indexedDB", "alert", "prompt", "confirm", "DOMParser", "HTMLElement"}},
+    {"there is no such class here: take the text apart with split() or a regular expression, and "
+     "escape with encodeURIComponent()",
+     false,
+     {"URL", "URLSearchParams", "URLPattern"}},
+    {"there is no such class here: Uint8Array holds bytes, with fromBase64(), toBase64(), "
+     "fromHex() and toHex(); btoa() and atob() convert text",
+     false,
+     {"Buffer", "TextEncoder", "TextDecoder", "Blob", "File", "FileReader"}},
+    {"a program has no cryptography; Math.random() is there for what need not be secret",
+     false,
+     {"crypto", "Crypto", "SubtleCrypto", "CryptoKey"}},
+    {"use JSON.parse(JSON.stringify(value)) to copy plain data", false, {"structuredClone"}},
+    {"there is no Intl here: use toFixed(), padStart() and Date.prototype.toISOString()",
+     false,
+     {"Intl", "Temporal"}},
+    {"a program cannot be aborted from inside, and has no events and streams: use promises, "
+     "callbacks and generators",
+     false,
+     {"AbortController", "AbortSignal", "Event", "EventTarget", "CustomEvent", "EventEmitter",
+      "ReadableStream", "WritableStream", "TransformStream", "MessageChannel", "BroadcastChannel"}},
+    {"a program has one thread and cannot load machine code",
+     false,
+     {"Worker", "SharedWorker", "WebAssembly"}},
+};
+
+static const missing *find_missing(hutch_name name) {
+    for (size_t i = 0; i < sizeof globals / sizeof globals[0]; i++) {
+        const size_t most = sizeof globals[i].names / sizeof globals[i].names[0];
+        for (size_t j = 0; j < most && globals[i].names[j] != NULL; j++) {
+            if (strlen(globals[i].names[j]) == name.length &&
+                memcmp(globals[i].names[j], name.data, name.length) == 0) {
+                return &globals[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+static hutch_name tool_name(const void *candidates, size_t index) {
+    const hutch_tool *tool = (const hutch_tool *)candidates + index;
+    return (hutch_name){tool->name, tool->length};
+}
+
+static void list_tools(const hutch_guest *guest, hutch_buffer *message) {
+    if (guest->tool_count == 0) {
+        hutch_report_format(message, " (it has none)");
+        return;
+    }
+    size_t shown = guest->tool_count < TOOLS_SHOWN ? guest->tool_count : TOOLS_SHOWN;
+    hutch_report_format(message, ": ");
+    for (size_t i = 0; i < shown; i++) {
+        hutch_report_format(message, "%s%.*s", i > 0 ? ", " : "", TOOL_NAME_SHOWN,
+                            guest->tools[i].name);
+    }
+    if (shown < guest->tool_count) {
+        hutch_report_format(message, " and %zu more", guest->tool_count - shown);
+    }
+}
+
+static void suggest(const hutch_guest *guest, const size_t *found, size_t count,
+                    hutch_buffer *message) {
+    hutch_report_format(message, "; did you mean ");
+    for (size_t i = 0; i < count; i++) {
+        hutch_report_format(message, "%s'%s'",
+                            i == 0           ? ""
+                            : i == count - 1 ? " or "
+                                             : ", ",
+                            guest->tools[found[i]].name);
+    }
+    hutch_report_format(message, "?");
+}
+
+static void add_hint(const hutch_guest *guest, hutch_name name, hutch_buffer *message) {
+    size_t found[HUTCH_NEAREST_MAX];
+    size_t count = 0;
+    hutch_nearness near =
+        hutch_nearest(name, tool_name, guest->tools, guest->tool_count, found, &count);
+    const missing *known = near == HUTCH_NEAREST_SAME ? NULL : find_missing(name);
+    if (known != NULL) {
+        hutch_report_format(message, "; %s", known->reason);
+        if (known->lists_tools) {
+            list_tools(guest, message);
+        }
+    } else if (near != HUTCH_NEAREST_NONE) {
+        suggest(guest, found, count, message);
+    }
+}
+
+void hutch_hint_append(hutch_guest *guest, JSValueConst thrown) {
+    if (!hutch_thrown_is(guest, thrown, guest->reference_error)) {
+        return;
+    }
+    hutch_buffer *message = &guest->isolate->report.message;
+    const char *text = hutch_thrown_own_text(guest->ctx, thrown, "message");
+    size_t length = text != NULL ? strlen(text) : 0;
+    size_t tail = sizeof complaint - 1;
+    /* The report may have read something else, if the guest has put a getter in between. */
+    if (length > tail && length == message->length && memcmp(text, message->data, length) == 0 &&
+        strcmp(text + length - tail, complaint) == 0) {
+        add_hint(guest, (hutch_name){text, length - tail}, message);
+    }
+    JS_FreeCString(guest->ctx, text);
+    hutch_guest_clear_exception(guest);
+}

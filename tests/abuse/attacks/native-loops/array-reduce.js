@@ -1,0 +1,6 @@
+// attack: reduce of an array-like without end
+// polls: yes
+// expect: failed timeout TimeoutError
+const huge = { length: 2 ** 53 - 1 }
+console.log('begin')
+return Array.prototype.reduce.call(huge, () => 0)

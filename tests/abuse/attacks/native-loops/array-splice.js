@@ -1,0 +1,6 @@
+// attack: splice of an array-like without end
+// polls: no
+// expect: failed timeout TimeoutError
+const huge = { length: 2 ** 53 - 1 }
+console.log('begin')
+return Array.prototype.splice.call(huge, 0, 1).length

@@ -1,0 +1,6 @@
+// attack: normalize sorts combining marks by insertion
+// polls: no
+// expect: failed timeout TimeoutError
+const marks = '\u0315'.repeat(2e5) + '\u0300'.repeat(2e5)
+console.log('begin')
+return marks.normalize('NFD').length

@@ -1,0 +1,246 @@
+// Type-checking programs against the declarations of their tools, and the command for it.
+// @ts-check
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+import { checkProgram } from '@hutch/isolate/check'
+import { createIsolateDriver } from '@hutch/isolate/tanstack'
+import { toolDefinition } from '@tanstack/ai'
+import { createCodeMode } from '@tanstack/ai-code-mode'
+import { z } from 'zod'
+
+import { evaluate } from './support.js'
+
+const TOOLS = `interface External_getWeatherInput {
+  city: string;
+  unit?: "C" | "F";
+}
+
+/** The weather of a city */
+declare function external_getWeather(input: External_getWeatherInput): Promise<{ degrees: number }>;`
+
+/** @param {string} code */
+const check = (code) => checkProgram(code, { tools: TOOLS })
+
+describe('checkProgram', () => {
+  test('a program that is right has no diagnostics', async () => {
+    const code = `interface Row { city: string; degrees: number }
+const cities = ['Rome', 'Oslo'] as const
+const rows: Row[] = await Promise.all(cities.map(async (city) => ({
+  city, ...(await external_getWeather({ city, unit: 'C' })),
+})))
+console.table(rows)
+enum Unit { C, F }
+namespace Names { export const first = rows[0]?.city }
+declare const later: number
+try { await external_getWeather({ city: 'x' }) } catch (error) { console.error(error.message) }
+function untyped(a, b) { this.sum = a + b; return this.sum }
+return { rows, unit: Unit.C, first: Names.first, sum: untyped(1, 2), now: performance.now() }`
+    assert.deepEqual(await check(code), [])
+  })
+
+  test('what is wrong is told at the line and column of the program', async () => {
+    const code =
+      "const é = '😀'; const n: number = é\n\nconst w = await external_getWeather({ cty: 'x' })\nreturn w.degree"
+    const diagnostics = await check(code)
+    assert.deepEqual(
+      diagnostics.map(({ line, column, code }) => [line, column, code]),
+      [
+        [1, 23, 2322],
+        [3, 39, 2561],
+        [4, 10, 2551],
+      ],
+    )
+    assert.match(diagnostics[1]?.message ?? '', /Did you mean to write 'city'/)
+  })
+
+  test('a tool that does not exist, and what other runtimes have', async () => {
+    for (const name of [
+      'external_getWeathr',
+      'fetch',
+      'setTimeout',
+      'process',
+      'document',
+      'URL',
+    ]) {
+      const [diagnostic] = await check(`\nreturn ${name}`)
+      assert.ok(diagnostic !== undefined, name)
+      assert.deepEqual([diagnostic.line, diagnostic.column], [2, 8])
+      assert.match(diagnostic.message, new RegExp(`Cannot find name '${name}'`))
+    }
+  })
+
+  test('errors of syntax, at the end of the program at most', async () => {
+    const places = async (/** @type {string} */ code) =>
+      (await check(code)).map(({ line, column }) => [line, column])
+    assert.deepEqual(await places('let x = ;'), [[1, 9]])
+    assert.deepEqual((await places('if (true) {\n  f(')).at(-1), [2, 5])
+    assert.notDeepEqual(await places("import fs from 'node:fs'"), [])
+  })
+
+  test('a program reads no file by its types', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hutch-secret-'))
+    writeFileSync(join(folder, 'secret.ts'), "export const key = 'hunter2'\n")
+    const path = join(folder, 'secret.ts')
+    for (const code of [
+      `const a: typeof import(${JSON.stringify(path)}) = 1; const b: 1 = a.key`,
+      `const b: 1 = (await import(${JSON.stringify(path)})).key`,
+      `/// <reference path=${JSON.stringify(path)} />\nconst b: 1 = key`,
+    ]) {
+      assert.ok(!JSON.stringify(await check(code)).includes('hunter2'), code)
+    }
+    rmSync(folder, { recursive: true })
+  })
+
+  test("the declarations of Code Mode's system prompt", async () => {
+    const tool = toolDefinition({
+      name: 'getRows',
+      description: 'Rows of a table',
+      inputSchema: z.object({ table: z.string(), limit: z.number().optional() }),
+      outputSchema: z.object({ rows: z.array(z.string()) }),
+    }).server(async () => ({ rows: [] }))
+    const { systemPrompt } = createCodeMode({
+      driver: createIsolateDriver(),
+      tools: /** @type {any} */ ([tool]),
+    })
+    const tools = /### Type Definitions\n\n```typescript\n([\s\S]*?)\n```/.exec(systemPrompt)?.[1]
+    assert.ok(tools?.includes('declare function external_getRows'))
+    const right = "return (await external_getRows({ table: 't' })).rows.join()"
+    assert.deepEqual(await checkProgram(right, { tools }), [])
+    const wrong = "return (await external_getRows({ tabel: 't' })).row"
+    const diagnostics = await checkProgram(wrong, { tools })
+    assert.deepEqual(
+      diagnostics.map(({ line, column }) => [line, column]),
+      [
+        [1, 34],
+        [1, 49],
+      ],
+    )
+  })
+
+  test('declarations that are wrong are the mistake of the host', async () => {
+    await assert.rejects(
+      checkProgram('return 1', { tools: 'declare function f(a: Missing): void' }),
+      /^Error: The declarations of the tools are wrong: tools\.d\.ts:1:\d+: Cannot find name 'Missing'/,
+    )
+  })
+
+  test('arguments', async () => {
+    const bad = /** @type {any} */ (checkProgram)
+    await assert.rejects(bad(5), { name: 'TypeError', message: /^code must be a string, got 5/ })
+    await assert.rejects(bad('', { tools: 5 }), { name: 'TypeError', message: /^tools must be/ })
+    await assert.rejects(bad('', { tool: '' }), { name: 'TypeError', message: /"tool"/ })
+    await assert.rejects(bad('', { timeout: 0 }), { name: 'RangeError', message: /^timeout / })
+    await assert.rejects(checkProgram('return 1', { timeout: 1 }), /needed more than 1 ms/)
+  })
+
+  test('the realm is declared as it is', async () => {
+    const code = `return {
+  console: Object.keys(console).sort(),
+  functions: [queueMicrotask, atob, btoa, DOMException, performance.now].map((f) => typeof f),
+  timeOrigin: typeof performance.timeOrigin,
+}`
+    const real = await evaluate(code)
+    const calls = real.console.map((/** @type {string} */ name) => `console.${name}()`)
+    assert.deepEqual(await check([...calls, code].join('\n')), [])
+    assert.deepEqual(new Set(real.functions), new Set(['function']))
+    assert.equal(real.timeOrigin, 'number')
+    const declared = await check(
+      'return (console as any as { [k in keyof typeof console]: 1 }).nope',
+    )
+    assert.match(declared[0]?.message ?? '', /'nope' does not exist/)
+  })
+})
+
+describe('hutch check', () => {
+  const command = fileURLToPath(new URL('../../js/dist/cli.js', import.meta.url))
+
+  /** @param {string} input @param {string[]} words */
+  const run = (input, ...words) => {
+    const flags = 'Deno' in globalThis ? ['run', '-A', '--no-check'] : []
+    const child = spawn(process.execPath, [...flags, command, ...words], { stdio: 'pipe' })
+    const texts = { output: '', errors: '' }
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      texts.output += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      texts.errors += text
+    })
+    child.stdin.end(input)
+    return new Promise((resolve) => {
+      child.on('close', (status) => resolve({ status, ...texts }))
+    })
+  }
+
+  /** @param {(file: string) => Promise<void>} use */
+  const withTools = async (use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'hutch-check-test-'))
+    writeFileSync(join(folder, 'tools.d.ts'), TOOLS)
+    await use(join(folder, 'tools.d.ts'))
+    rmSync(folder, { recursive: true })
+  }
+
+  test('a program that is right: status 0 and no word', () =>
+    withTools(async (tools) => {
+      const code = "return (await external_getWeather({ city: 'Rome' })).degrees"
+      assert.deepEqual(await run(code, 'check', '-', '--tools', tools), {
+        status: 0,
+        output: '',
+        errors: '',
+      })
+    }))
+
+  test('a program that is wrong: status 1, the place and the lines', () =>
+    withTools(async (tools) => {
+      const { status, output, errors } = await run(
+        "const row = 1\nreturn external_getWeather({ town: 'Rome' })",
+        'check',
+        '-',
+        '--tools',
+        tools,
+      )
+      assert.deepEqual([status, output], [1, ''])
+      assert.match(errors, /^stdin:2:30: error TS\d+: /)
+      assert.match(
+        errors,
+        / {2}> 2 \| return external_getWeather\({ town: 'Rome' }\)\n {6}\| +\^{4}/,
+      )
+    }))
+
+  test('--json', async () => {
+    const { status, output, errors } = await run('return nope', 'check', '--json', '-')
+    assert.deepEqual([status, errors], [1, ''])
+    const { success, diagnostics } = JSON.parse(output)
+    assert.equal(success, false)
+    assert.deepEqual(diagnostics[0], {
+      line: 1,
+      column: 8,
+      code: 2304,
+      message: "Cannot find name 'nope'.",
+    })
+  })
+
+  test('bad command lines: status 2', async () => {
+    for (const words of [
+      [],
+      ['run', '-'],
+      ['check'],
+      ['check', 'a', 'b'],
+      ['check', '-', '--tool', 'x'],
+      ['check', '-', '--timeout', '0'],
+      ['check', '/nowhere/program.ts'],
+    ]) {
+      const { status, output, errors } = await run('', ...words)
+      assert.deepEqual([status, output], [2, ''], words.join(' '))
+      assert.match(errors, /^hutch: .+\n$/)
+    }
+    const help = await run('', 'check', '--help')
+    assert.equal(help.status, 0)
+    assert.match(help.output, /^Usage: hutch check /)
+  })
+})

@@ -37,7 +37,7 @@ static JSValue truncate_log(hutch_guest *guest, hutch_log_level level) {
     }
     node->text = (hutch_text){HUTCH_CONSOLE_TRUNCATED, strlen(HUTCH_CONSOLE_TRUNCATED)};
     hutch_guest_send_events(guest);
-    return JS_UNDEFINED;
+    return hutch_guest_go_on(guest->ctx);
 }
 
 /* Send off a text, whose memory goes to the event. */
@@ -57,7 +57,7 @@ static JSValue emit(hutch_guest *guest, hutch_log_level level, hutch_buffer *tex
     node->block = hutch_buffer_take(text, &node->text.length);
     node->text.data = node->block;
     hutch_guest_send_events(guest);
-    return JS_UNDEFINED;
+    return hutch_guest_go_on(guest->ctx);
 }
 
 /* Move every line but an empty text's to the right, for the open groups. */

@@ -47,15 +47,26 @@ void hutch_guest_halt(hutch_guest *guest, hutch_failure failure) {
     }
 }
 
-JSValue hutch_guest_halt_memory(JSContext *ctx) {
-    hutch_guest *guest = hutch_guest_of(ctx);
-    hutch_guest_halt(guest, HUTCH_FAILURE_MEMORY);
+/* The guest is halted: unwind it. The error object may need the reserve. */
+static JSValue unwind(hutch_guest *guest, const char *message) {
+    JSContext *ctx = guest->ctx;
     hutch_guest_clear_exception(guest);
     hutch_guest_open_reserve(guest);
-    JS_ThrowInternalError(ctx, "out of memory");
+    JS_ThrowInternalError(ctx, "%s", message);
     JSValue error = JS_GetException(ctx);
     JS_SetUncatchableError(ctx, error);
     return JS_Throw(ctx, error);
+}
+
+JSValue hutch_guest_halt_memory(JSContext *ctx) {
+    hutch_guest *guest = hutch_guest_of(ctx);
+    hutch_guest_halt(guest, HUTCH_FAILURE_MEMORY);
+    return unwind(guest, "out of memory");
+}
+
+JSValue hutch_guest_go_on(JSContext *ctx) {
+    hutch_guest *guest = hutch_guest_of(ctx);
+    return hutch_guest_must_stop(guest) ? unwind(guest, "interrupted") : JS_UNDEFINED;
 }
 
 bool hutch_guest_take_refusal(hutch_guest *guest) {

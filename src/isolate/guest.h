@@ -128,6 +128,10 @@ void hutch_guest_halt(hutch_guest *guest, hutch_failure failure);
 /** The same out of a native function of the guest's, for want of memory. @return JS_EXCEPTION */
 JSValue hutch_guest_halt_memory(JSContext *ctx);
 
+/** The end of a native function that may have waited for the host, which the engine does not look at
+ *  the clock for. @return JS_UNDEFINED, or JS_EXCEPTION where there is a reason to stop */
+JSValue hutch_guest_go_on(JSContext *ctx);
+
 /** Whether the memory limit has refused something since the last look; the run remembers. */
 bool hutch_guest_take_refusal(hutch_guest *guest);
 

@@ -112,7 +112,8 @@ static hutch_position place_of(const hutch_report *report) {
 }
 
 static bool begins(const char *text, const char *start) {
-    return strncmp(text, start, strlen(start)) == 0;
+    size_t length = strlen(start);
+    return strlen(text) >= length && memcmp(text, start, length) == 0;
 }
 
 static const rewording *find_rewording(const char *words) {

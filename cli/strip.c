@@ -97,9 +97,11 @@ static int write_out(const arguments *a, const char *text, size_t length) {
     FILE *file = a->output != NULL ? fopen(a->output, "we") : stdout;
     bool written = file != NULL && (length == 0 || fwrite(text, 1, length, file) == length) &&
                    fflush(file) == 0;
-    const int reason = errno;
+    int reason = errno;
     if (file != NULL && file != stdout) {
-        written = fclose(file) == 0 && written;
+        const bool closed = fclose(file) == 0;
+        reason = written && !closed ? errno : reason;
+        written = closed && written;
     }
     if (!written) {
         fprintf(stderr, "hutch: cannot write %s: %s\n",

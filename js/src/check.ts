@@ -5,6 +5,7 @@
  */
 import { type CompilerMessage, compile } from './compiler.js'
 import { describeValue } from './errors.js'
+import { loadNative } from './native.js'
 import { checkNames, wholeOption } from './options.js'
 import { REALM_DECLARATIONS } from './realm.js'
 
@@ -32,6 +33,8 @@ const SUFFIX = '\n}\n'
 
 const FILES = { program: 'program.ts', tools: 'tools.d.ts', realm: 'realm.d.ts' } as const
 
+/** "… expected". */
+const SYNTAX = 1005
 /** "Modifiers cannot appear here": `declare` may, as the stripper takes it away. */
 const MODIFIER = 1184
 /** "A namespace declaration is only allowed at the top level": a program is one. */
@@ -68,12 +71,19 @@ export async function checkProgram(
     },
     timeout,
   )
-  refuseBadTools(messages)
   const lines = code.split(/\r\n|[\n\r\u2028\u2029]/)
-  return messages
+  const found = messages
     .filter((message) => message.file === FILES.program)
     .map((message) => atProgram(message, lines))
     .filter((diagnostic) => !isAllowed(diagnostic, lines))
+  // The compiler would take a program that closes the function around it; it is none to the isolate.
+  const problem = loadNative().strip(code, false)
+  if (typeof problem === 'object' && problem !== null) {
+    const { line, column, message } = problem
+    return found.length > 0 ? found : [{ line, column, code: SYNTAX, message }]
+  }
+  refuseBadTools(messages)
+  return found
 }
 
 function refuseBadTools(messages: readonly CompilerMessage[]): void {

@@ -3,7 +3,7 @@
  * that all its versions share, and that every runtime can use. It is looked for
  * when it is needed; the package does without it otherwise.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -22,6 +22,9 @@ export interface CompilerMessage {
 }
 
 /** Longest output of the compiler that is read, in UTF-16 units. */
+/** In the environment of the compiler. */
+const CHECKING = 'HUTCH_CHECKING'
+
 const OUTPUT_MAX = 16 * 1024 * 1024
 /** `file(line,column): error TS1234: message` */
 const MESSAGE = /^(.+?)\((\d+),(\d+)\): error TS(\d+): (.*)$/
@@ -90,20 +93,39 @@ export async function compile(
   }
 }
 
+function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-(child.pid as number), 'SIGKILL')
+  } catch {
+    child.kill('SIGKILL')
+  }
+}
+
 /** The compiler's output. */
 function run(compiler: string, folder: string, timeout: number): Promise<string> {
+  if (process.env[CHECKING] !== undefined) {
+    throw new Error(`${process.execPath} does not run TypeScript's compiler, but itself`)
+  }
   const flags = 'Deno' in globalThis ? ['run', '--allow-all', '--quiet'] : []
   const child = spawn(
     process.execPath,
     [...flags, compiler, '--project', folder, '--pretty', 'false'],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: TypeScript 7 is a launcher, and may have the compiler as its child.
+      detached: true,
+      // An executable that was compiled by Bun is Bun then; any other is the application itself.
+      env: { ...process.env, BUN_BE_BUN: '1', [CHECKING]: '1' },
+    },
   )
   return new Promise((resolve, reject) => {
     let output = ''
-    let late = false
     const timer = setTimeout(() => {
-      late = true
-      child.kill('SIGKILL')
+      killGroup(child)
+      child.stdout.destroy()
+      child.stderr.destroy()
+      reject(new Error(`TypeScript's compiler needed more than ${timeout} ms`))
     }, timeout)
     const read = (text: string): void => {
       if (output.length < OUTPUT_MAX) {
@@ -118,9 +140,7 @@ function run(compiler: string, folder: string, timeout: number): Promise<string>
     })
     child.on('close', (code) => {
       clearTimeout(timer)
-      if (late) {
-        reject(new Error(`TypeScript's compiler needed more than ${timeout} ms`))
-      } else if (code === null || !EXITS.includes(code)) {
+      if (code === null || !EXITS.includes(code)) {
         reject(new Error(`TypeScript's compiler failed: ${output.slice(0, 1000).trim()}`))
       } else {
         resolve(output)

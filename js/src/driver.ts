@@ -58,12 +58,13 @@ export function makeDriver(options: DriverOptions): IsolateDriver {
   return {
     async createContext(config) {
       checkConfig(config)
-      // The array serves all contexts of the driver: opening one reads it before anything else runs.
+      // A copy: what the config is made of may have getters, which may open contexts themselves.
+      const own = settings.slice()
       for (const { option, index, row, standard } of limits) {
         const value = config[option]
-        settings[index] = value === undefined ? standard : checkLimit(row, value)
+        own[index] = value === undefined ? standard : checkLimit(row, value)
       }
-      return new DriverContext(sharedHub(), settings, config.bindings, excerpt)
+      return new DriverContext(sharedHub(), own, config.bindings, excerpt)
     },
   }
 }
@@ -130,7 +131,7 @@ class DriverContext implements IsolateContext {
     return new Promise((resolve) => {
       if (this.#gone) {
         resolve(disposedResult())
-      } else if (this.#running) {
+      } else if (this.#running || this.#queue.length > 0) {
         this.#queue.push({ code, resolve })
       } else {
         this.#run({ code, resolve })

@@ -166,10 +166,12 @@ static void make_idle(hutch_leases *leases, hutch_worker *worker) {
     }
 }
 
-/* Whether a worker has been idle since CLOSE_NS ago, and there are enough without it. */
-static bool is_surplus(const hutch_leases *leases, const hutch_worker *worker) {
-    return worker->use == HUTCH_WORKER_IDLE && leases->idle_count > leases->max_idle &&
-           hutch_worker_is_overdue(worker);
+/* End the workers beyond max_idle that have been idle since CLOSE_NS ago. */
+static void shed_idle(hutch_leases *leases) {
+    while (leases->idle_count > leases->max_idle &&
+           hutch_worker_is_overdue(HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place))) {
+        discard_longest_unused(leases);
+    }
 }
 
 /* Reads until READY has come as often as it is owed, or as far as there are bytes. False: the worker
@@ -183,6 +185,14 @@ static bool read_ready(hutch_worker *worker) {
     return reading == HUTCH_READING_FRAME || reading == HUTCH_READING_NOTHING;
 }
 
+/* When a worker that has been told CLOSE is killed. */
+static hutch_deadline closing_deadline(const hutch_worker *worker) {
+    uint64_t now = hutch_clock_now();
+    hutch_deadline deadline = HUTCH_DEADLINE_NONE;
+    deadline.kill_at = now + (worker->session.abandoned ? worker->watcher->grace_ns : CLOSE_NS);
+    return deadline;
+}
+
 /* Drops what a closing worker still says, up to the READY that makes it idle. */
 static void look_at_closing(hutch_leases *leases, hutch_worker *worker) {
     bool lost = hutch_worker_is_lost(worker);
@@ -191,7 +201,9 @@ static void look_at_closing(hutch_leases *leases, hutch_worker *worker) {
     bool sound = read_ready(worker);
     if (!lost && worker->session.ready_owed == 0) {
         hutch_worker_stop_listening(worker);
-        hutch_worker_set_deadline(worker, &HUTCH_DEADLINE_NONE);
+        /* It is abandoned no longer: as one that was closed at rest. */
+        hutch_deadline deadline = closing_deadline(worker);
+        hutch_worker_set_deadline(worker, &deadline);
         make_idle(leases, worker);
     } else if (lost || late || !sound) {
         hutch_lease_discard(leases, worker);
@@ -269,14 +281,6 @@ hutch_status hutch_lease_take(hutch_leases *leases, const hutch_context_options 
     set_leased(found, true, &HUTCH_DEADLINE_NONE);
     *worker = found;
     return HUTCH_OK;
-}
-
-/* When a worker that has been told CLOSE is killed. */
-static hutch_deadline closing_deadline(const hutch_worker *worker) {
-    uint64_t now = hutch_clock_now();
-    hutch_deadline deadline = HUTCH_DEADLINE_NONE;
-    deadline.kill_at = now + (worker->session.abandoned ? worker->watcher->grace_ns : CLOSE_NS);
-    return deadline;
 }
 
 /* Tells the worker. False: it is not worth keeping. */
@@ -361,8 +365,7 @@ void hutch_lease_tend(hutch_leases *leases) {
             look_at_closing(leases, worker);
         } else if (hutch_worker_is_lost(worker)) {
             hutch_lease_discard(leases, worker);
-        } else if (is_surplus(leases, worker)) {
-            discard_longest_unused(leases);
         }
     }
+    shed_idle(leases);
 }

@@ -185,11 +185,12 @@ static bool look_for_event(hutch_context *context, uint64_t look_us, bool is_ful
                            hutch_event *event, hutch_status *status) {
     uint64_t until = hutch_clock_now() + look_us * HUTCH_NS_PER_US;
     bool found = false;
-    bool spoken = true;
-    while (spoken && !found) {
+    bool spoken;
+    do {
         spoken = watch_ring(context->worker, until);
         found = spoken && look_once(context, event, status);
-    }
+        /* A worker that always has a little more to say must not hold the caller. */
+    } while (spoken && !found && hutch_clock_now() < until);
     if (found || is_full) {
         hutch_look_learn(&context->look, found);
     }

@@ -95,7 +95,7 @@ void hutch_pool_free(hutch_pool *pool) {
 static hutch_worker *next_ready(hutch_watcher *watcher) {
     hutch_watcher_lock(watcher);
     hutch_link *link = hutch_list_take_first(&watcher->ready);
-    if (link == NULL) {
+    if (link == NULL && hutch_list_is_empty(&watcher->chores)) {
         watcher->is_woken = false;
     }
     hutch_watcher_unlock(watcher);
@@ -120,12 +120,16 @@ static bool has_event(hutch_worker *worker) {
 
 hutch_context *hutch_pool_poll(hutch_pool *pool) {
     hutch_worker *worker;
-    hutch_lease_tend(&pool->leases);
-    while ((worker = next_ready(&pool->watcher)) != NULL) {
-        if (has_event(worker)) {
-            return worker->context;
+    /* A chore that comes up meanwhile was told to nobody: `wake` is only armed again when there is
+     * neither. */
+    do {
+        hutch_lease_tend(&pool->leases);
+        while ((worker = next_ready(&pool->watcher)) != NULL) {
+            if (has_event(worker)) {
+                return worker->context;
+            }
         }
-    }
+    } while (atomic_load_explicit(&pool->watcher.has_chores, memory_order_relaxed));
     return NULL;
 }
 

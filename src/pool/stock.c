@@ -91,10 +91,15 @@ void hutch_stock_let_go(hutch_stock *stock, hutch_worker *worker) {
     stock->is_resting = true;
 }
 
+/* Discarded workers live until they are freed: together there are more than there may be. */
+static bool is_over(const hutch_stock *stock) {
+    return stock->worker_count + stock->discarded_count > stock->max_workers;
+}
+
 /* There is work for the watcher's thread. @return true: ring it, best without the mutex */
 static bool plan(hutch_stock *stock, uint64_t now) {
-    bool is_low = stock->spare_count <= stock->wanted / LOW && stock->wanted > stock->least;
-    if (is_low || stock->discarded_count >= MANY_DISCARDED) {
+    bool is_low = stock->spare_count <= stock->wanted / LOW && stock->taken > stock->least;
+    if (is_low || stock->discarded_count >= MANY_DISCARDED || is_over(stock)) {
         return hutch_watcher_keep_by(stock->watcher, now);
     }
     return hutch_watcher_keep_later(stock->watcher, now, now + LATER_NS);
@@ -148,7 +153,7 @@ static void discard(hutch_stock *stock, hutch_worker *worker, uint32_t places) {
     uint64_t now = hutch_clock_now();
     hutch_worker *oldest = NULL;
     hutch_watcher_lock(watcher);
-    put_discarded(stock, worker, is_busy);
+    put_discarded(stock, worker, is_busy || is_over(stock));
     stock->worker_count -= places;
     if (stock->discarded_count > MOST_DISCARDED) {
         stock->discarded_count--;

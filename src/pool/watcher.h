@@ -2,7 +2,7 @@
  * @file watcher.h
  * The pool's own thread. It sleeps until a worker rings, the zygote says
  * something, a deadline passes, or the pool's thread has changed its plans. It
- * never touches a ring. It keeps the clock: it asks overdue runs to stop and
+ * never touches a ring of a worker that lives. It keeps the clock: it asks overdue runs to stop and
  * kills the workers that do not. What concerns the pool's thread it puts into
  * lists, and calls `wake`.
  *
@@ -108,11 +108,11 @@ void hutch_watcher_free(hutch_watcher *watcher);
 /**
  * Enter a worker and watch its doorbell.
  *
- * @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE. Pool's thread, without the mutex.
+ * @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE. Any thread, without the mutex.
  */
 hutch_status hutch_watcher_add(hutch_watcher *watcher, hutch_watched *watched, hutch_error *error);
 
-/** Strike a worker out of everything. Kills it if it may live. Pool's thread, without the mutex. */
+/** Strike a worker out of everything. Kills it if it may live. Any thread, without the mutex. */
 void hutch_watcher_remove(hutch_watcher *watcher, hutch_watched *watched);
 
 /** A worker is lost: note why (the first cause stays), kill it if it may live, tell the pool's

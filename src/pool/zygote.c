@@ -4,9 +4,9 @@
  * Invariants: one zygote is there at a time, a child of the watcher's thread;
  * `asked` is the number of FORK messages without an answer; a
  * worker is in the queue exactly while it has its `memory` descriptor and has
- * not been asked for. When the socket says that the zygote is gone, the zygote
- * is absent from that moment on, so that the pool's thread may start another
- * one while the watcher still finds out how this one ended.
+ * not been asked for. When the socket says that the zygote is gone, it is
+ * absent from that moment on. The watcher finds out how it ended before it
+ * starts another one, for which the pool's thread waits.
  */
 #include "pool/zygote.h"
 

@@ -28,6 +28,17 @@ declare function external_getWeather(input: External_getWeatherInput): Promise<{
 const check = (code) => checkProgram(code, { tools: TOOLS })
 
 describe('checkProgram', () => {
+  test('text that closes the function around a program is a syntax error', async () => {
+    for (const code of [
+      '}\nfunction g() {',
+      '}\ndeclare global { var add: string }\nfunction g() {',
+    ]) {
+      const [first] = await check(code)
+      assert.ok(first !== undefined, code)
+      assert.equal(first.line, 1)
+    }
+  })
+
   test('a program that is right has no diagnostics', async () => {
     const code = `interface Row { city: string; degrees: number }
 const cities = ['Rome', 'Oslo'] as const

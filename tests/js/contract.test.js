@@ -423,6 +423,32 @@ for (const [name, createDriver] of DRIVERS) {
         assert.deepEqual(success(await context.execute('return order')), expected)
       }))
 
+    test('what was queued goes before what is executed when its predecessor has ended', () =>
+      withContext(fresh(), async (context) => {
+        const note = (/** @type {string} */ name) =>
+          `globalThis.order = (globalThis.order ?? '') + '${name}'; return order`
+        const first = context.execute(note('A'))
+        const second = context.execute(note('B'))
+        await first
+        const third = context.execute(note('C'))
+        assert.equal(success(await second), 'AB')
+        assert.equal(success(await third), 'ABC')
+      }))
+
+    test('getters of a config may open contexts of their own', async () => {
+      const { driver } = fresh()
+      const bindings = {
+        get tool() {
+          driver.createContext({ bindings: {}, timeout: 50 }).then((inner) => inner.dispose())
+          return { name: 'tool', description: '', inputSchema: {}, execute: async () => 1 }
+        },
+      }
+      const context = await driver.createContext({ bindings, timeout: 20000 })
+      const code = 'const end = Date.now() + 120; while (Date.now() < end); return 1'
+      assert.equal(success(await context.execute(code)), 1)
+      await context.dispose()
+    })
+
     test('10,000 executes may wait in the queue', () =>
       withContext(fresh(), async (context) => {
         const runs = Array.from({ length: 10_000 }, (_, i) => context.execute(`return ${i}`))

@@ -96,6 +96,22 @@ static void test_after_a_burst_workers_stay_for_a_moment(void **state) {
     hutch_pool_free(pool);
 }
 
+static void test_workers_that_were_closed_in_mid_run_go_after_a_moment_too(void **state) {
+    hutch_context *contexts[4];
+    (void)state;
+    hutch_pool *pool = pool_new(keep_one_for_long);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(open_in(pool, 0, &contexts[i], NULL), HUTCH_OK);
+        start(contexts[i], "while (true) {}");
+        (void)pid_of(contexts[i]);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        hutch_context_close(contexts[i]);
+    }
+    await_idle(pool, 1);
+    hutch_pool_free(pool);
+}
+
 static void keep_none(hutch_pool_options *options) {
     options->max_idle = 0;
     options->spare = 0;
@@ -187,6 +203,7 @@ int main(void) {
         cmocka_unit_test(test_a_worker_never_serves_two_trust_domains),
         cmocka_unit_test(test_beyond_max_idle_the_longest_unused_worker_goes),
         cmocka_unit_test(test_after_a_burst_workers_stay_for_a_moment),
+        cmocka_unit_test(test_workers_that_were_closed_in_mid_run_go_after_a_moment_too),
         cmocka_unit_test(test_without_idle_workers_each_context_has_a_fresh_process),
         cmocka_unit_test(test_beyond_max_workers_open_is_refused_and_says_why),
         cmocka_unit_test(test_spare_workers_are_forked_ahead_of_need),

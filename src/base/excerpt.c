@@ -167,6 +167,7 @@ static void put_line(writer *w, text_line line, size_t from) {
         character c = read_character(at, line.end);
         if (cut && column >= from) {
             put(w, cut_sign, sizeof cut_sign - 1);
+            put_repeated(w, ' ', c.columns > 1 ? c.columns - 1 : 0);
             cut = false;
         } else if (column >= from) {
             put_character(w, at, c);

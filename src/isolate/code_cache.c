@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Programs that have come once and are remembered by their hash. */
-#define NOTED 256
+#define NOTED 128
 
 typedef struct kept_program {
     size_t text_length; /* 0: the place is empty */
@@ -23,15 +23,26 @@ typedef struct kept_program {
 } kept_program;
 
 struct hutch_code_cache {
+    kept_program *kept;    /* HUTCH_CODE_CACHE_PROGRAMS; apart, so that its pages stay untouched */
     uint64_t noted[NOTED]; /* hashes */
-    kept_program kept[HUTCH_CODE_CACHE_PROGRAMS];
 };
 
 hutch_code_cache *hutch_code_cache_new(void) {
-    return calloc(1, sizeof(hutch_code_cache));
+    hutch_code_cache *cache = calloc(1, sizeof *cache);
+    if (cache != NULL) {
+        cache->kept = calloc(HUTCH_CODE_CACHE_PROGRAMS, sizeof *cache->kept);
+    }
+    if (cache != NULL && cache->kept == NULL) {
+        free(cache);
+        cache = NULL;
+    }
+    return cache;
 }
 
 void hutch_code_cache_free(hutch_code_cache *cache) {
+    if (cache != NULL) {
+        free(cache->kept);
+    }
     free(cache);
 }
 

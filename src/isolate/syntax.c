@@ -176,7 +176,8 @@ static void reword(hutch_report *report, const hutch_source *source) {
     size_t at = hutch_source_offset(source, place_of(report));
     const rewording *found = find_rewording(words);
     token before = word_before(source, at);
-    if (is_text(source, before, "import")) {
+    bool is_property = before.at > 0 && source->code[before.at - 1] == '.';
+    if (is_text(source, before, "import") && !is_property) {
         set_error(report, no_modules, hutch_source_place(source, before.at));
     } else if (found != NULL && strstr(found->ours, "%s") != NULL) {
         token about = found->place == BEFORE ? before : token_at(source, at);

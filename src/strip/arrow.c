@@ -12,6 +12,7 @@
  *
  * Threads: as the stripper.
  */
+#include "strip/enum.h"
 #include "strip/expression.h"
 #include "strip/lexer.h"
 #include "strip/statement.h"
@@ -24,6 +25,8 @@ typedef struct parentheses {
     const unsigned char *inner_end; /* end of what stands before the `)` */
     const unsigned char *this_from; /* a first element `this`, or NULL */
     const unsigned char *this_to;
+    const unsigned char *member_from; /* an element that begins as a member of the enum around */
+    const unsigned char *member_to;
     bool is_function; /* they can be nothing else */
 } parentheses;
 
@@ -64,6 +67,10 @@ static void read_element(stripper *p, parentheses *found, bool is_first) {
     const unsigned char *from = p->place.start;
     const bool is_this = is_first && strip_is(p, TOKEN_THIS);
     strip_take(p, TOKEN_ELLIPSIS);
+    if (p->enum_scope != 0 && strip_turned_is_member(p)) {
+        found->member_from = p->place.start;
+        found->member_to = p->place.at;
+    }
     const strip_operand operand = strip_operand_read(p, 0);
     if (operand == STRIP_OPERAND_NAME || operand == STRIP_OPERAND_PATTERN) {
         read_parameter_type(p, found);
@@ -116,7 +123,10 @@ static void move_open(stripper *p, const parentheses *found, const unsigned char
 }
 
 /* The parentheses were parameters: read `=>` and the body. */
-static strip_operand read_function(stripper *p, unsigned around) {
+static strip_operand read_function(stripper *p, const parentheses *found, unsigned around) {
+    if (found->member_from != NULL) {
+        strip_turned_refuse(p, found->member_from, found->member_to);
+    }
     if (!strip_is(p, TOKEN_ARROW)) {
         strip_fail_expected(p, "'=>'");
         return STRIP_OPERAND_WHOLE;
@@ -156,7 +166,7 @@ static strip_operand read_doubtful_result(stripper *p, const parentheses *found,
             return STRIP_OPERAND_WHOLE;
         }
     } else {
-        read_function(p, around);
+        read_function(p, found, around);
     }
     blank_result(p, found, place.start, end);
     return STRIP_OPERAND_WHOLE;
@@ -165,10 +175,10 @@ static strip_operand read_doubtful_result(stripper *p, const parentheses *found,
 /* What follows the `)` says what the parentheses were. */
 static strip_operand read_behind(stripper *p, const parentheses *found, unsigned around) {
     if (strip_is(p, TOKEN_ARROW) && !p->place.after_break) {
-        return read_function(p, around);
+        return read_function(p, found, around);
     }
     if (!strip_is(p, TOKEN_COLON)) {
-        return found->is_function ? read_function(p, around) : STRIP_OPERAND_PLAIN;
+        return found->is_function ? read_function(p, found, around) : STRIP_OPERAND_PLAIN;
     }
     if ((around & (STRIP_IN_BRANCH | STRIP_IN_CASE)) != 0) {
         return read_doubtful_result(p, found, around);
@@ -177,7 +187,7 @@ static strip_operand read_behind(stripper *p, const parentheses *found, unsigned
     strip_next(p);
     strip_type(p);
     blank_result(p, found, colon, p->place.previous_end);
-    return read_function(p, around);
+    return read_function(p, found, around);
 }
 
 strip_operand strip_parenthesis(stripper *p, unsigned around, const unsigned char *less) {

@@ -57,10 +57,11 @@ static void write_stand_in(stripper *p, const unsigned char *less) {
 
 const unsigned char *strip_assertion_prefix(stripper *p, unsigned around) {
     const unsigned char *less = p->place.start;
-    if (p->maybe_jsx == NULL) {
-        p->maybe_jsx = less;
-    }
+    p->maybe_jsx = less;
     strip_type_list(p);
+    if (!p->has_failed && p->place.previous_end == less + 1) {
+        strip_fail_expected(p, "a type");
+    }
     strip_expect(p, TOKEN_GREATER, "'>'");
     if (p->has_failed) {
         return less;

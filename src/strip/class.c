@@ -139,7 +139,7 @@ static bool needs_separator(const member *m, bool is_generator) {
 /* A member whose first modifier is gone may look like the rest of the field before it. */
 static void separate(stripper *p, const member *m, bool is_generator, bool after_field) {
     const unsigned char *at = m->first_erased;
-    if (at == NULL || p->has_failed) {
+    if (at == NULL || at != m->from || p->has_failed) { /* decorators separate, too */
         return;
     }
     if (m->name_token == TOKEN_OPEN_BRACKET || (after_field && needs_separator(m, is_generator))) {

@@ -19,10 +19,13 @@ void strip_read_condition(stripper *p) {
     strip_expect(p, TOKEN_CLOSE_PAREN, "')'");
 }
 
-/* The statement that another one rules. */
+/* The statement that another one rules; one that is erased leaves an empty one. */
 void strip_read_ruled(stripper *p) {
+    const size_t from = strip_offset(p, p->place.start);
     if (strip_enter(p)) {
-        strip_statement(p);
+        if (strip_statement(p) == STRIP_STATEMENT_TYPE && !p->has_failed) {
+            strip_output_put(&p->out, from, ';');
+        }
         p->needs_semicolon = !strip_ended_by_semicolon(p);
         strip_leave(p);
     }

@@ -39,16 +39,50 @@ typedef struct counter {
     member previous; /* when not */
 } counter;
 
+bool strip_turned_is_member(const stripper *p) {
+    return p->enum_scope != 0 &&
+           strip_names_find(&p->names, strip_source(p, p->place.start),
+                            (size_t)(p->place.at - p->place.start), p->enum_scope) != NULL;
+}
+
+/* `E.` before the current token. */
+static void insert_enum(stripper *p) {
+    const size_t at = strip_offset(p, p->place.start);
+    strip_output_insert(&p->out, at, (const char *)p->enum_name.name, p->enum_name.length);
+    strip_output_insert(&p->out, at, ".", 1);
+}
+
+void strip_turned_refuse(stripper *p, const unsigned char *from, const unsigned char *to) {
+    strip_fail_at(p, from, to,
+                  "expected another name, since this one is that of a member of the enum around");
+}
+
+void strip_turned_declare(stripper *p) {
+    if (strip_turned_is_member(p)) {
+        strip_turned_refuse(p, p->place.start, p->place.at);
+    }
+}
+
 void strip_turned_refer(stripper *p) {
-    const unsigned char *name = strip_source(p, p->place.start);
-    const size_t length = (size_t)(p->place.at - p->place.start);
-    if (p->enum_scope != 0 && strip_names_find(&p->names, name, length, p->enum_scope) != NULL) {
-        const size_t at = strip_offset(p, p->place.start);
-        strip_output_insert(&p->out, at, (const char *)p->enum_name.name, p->enum_name.length);
-        strip_output_insert(&p->out, at, ".", 1);
+    if (!strip_turned_is_member(p)) {
+        strip_namespace_refer(p);
+    } else if (strip_peek(p, NULL) == TOKEN_ARROW) {
+        strip_turned_refuse(p, p->place.start, p->place.at);
+    } else {
+        insert_enum(p);
+    }
+}
+
+void strip_turned_refer_short(stripper *p) {
+    if (!strip_turned_is_member(p)) {
+        strip_namespace_refer(p);
         return;
     }
-    strip_namespace_refer(p);
+    const size_t at = strip_offset(p, p->place.start);
+    const unsigned char *name = strip_source(p, p->place.start);
+    strip_output_insert(&p->out, at, (const char *)name, (size_t)(p->place.at - p->place.start));
+    strip_output_insert(&p->out, at, ": ", 2);
+    insert_enum(p);
 }
 
 /* A member's name: a word, a string, or a string in brackets. */
@@ -182,9 +216,10 @@ static bool read_value(stripper *p, const member *m, counter *count) {
     if (p->ambient > 0 || p->has_failed) {
         return is_string;
     }
-    /* One character before the value, so that it goes before what was put before the value. */
+    /* One character before the value, so that it goes before what was put before the value; there
+       is none to write over if the name begins beyond ASCII. */
     strip_writer head = strip_writer_begin(p, m->from, from);
-    head.end--;
+    head.end -= head.end > head.at;
     write_head(&head, m, is_string);
     const unsigned char *end = p->place.previous_end;
     strip_writer tail = strip_writer_begin(p, end, strip_is(p, TOKEN_COMMA) ? p->place.at : end);

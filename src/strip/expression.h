@@ -41,8 +41,9 @@ strip_operand strip_operand_read(stripper *p, unsigned around);
 /** Read the suffixes of an operand: calls, members, `!`, types. @return whether there was one */
 bool strip_suffixes(stripper *p);
 
-/** Read an object or the pattern that looks like one, `{` being current. */
-void strip_object(stripper *p);
+/** Read an object or the pattern that looks like one, `{` being current.
+ *  @param is_target  it is a pattern whose names are those of new variables */
+void strip_object(stripper *p, bool is_target);
 
 /** Read an array or the pattern that looks like one, `[` being current. */
 void strip_array(stripper *p);

@@ -5,6 +5,7 @@
  */
 #include "strip/function.h"
 
+#include "strip/enum.h"
 #include "strip/expression.h"
 #include "strip/lexer.h"
 #include "strip/property.h"
@@ -34,10 +35,11 @@ static bool read_access(stripper *p) {
 
 void strip_target(stripper *p, const char *expected) {
     if (strip_is(p, TOKEN_OPEN_BRACE)) {
-        strip_object(p);
+        strip_object(p, true);
     } else if (strip_is(p, TOKEN_OPEN_BRACKET)) {
         strip_array(p);
     } else if (strip_is_name(p->place.token)) {
+        strip_enum_declare(p);
         strip_next(p);
     } else {
         strip_fail_expected(p, expected);
@@ -115,7 +117,7 @@ bool strip_function_rest(stripper *p, const strip_constructor *constructor) {
     if (!strip_enter(p)) {
         return true;
     }
-    strip_properties properties = {.constructor = constructor, .waiting = SIZE_MAX - p->depth};
+    strip_properties properties = {.constructor = constructor, .waiting = p->out.waiting.count};
     if (strip_is(p, TOKEN_LESS)) {
         read_type_parameters(p);
     }

@@ -77,7 +77,7 @@ static void read_source(stripper *p) {
     if (strip_is(p, TOKEN_WITH) || (strip_is(p, TOKEN_NAME) && !p->place.after_break)) {
         strip_next(p);
         if (strip_is(p, TOKEN_OPEN_BRACE)) {
-            strip_object(p);
+            strip_object(p, false);
         }
     }
     strip_statement_end(p);

@@ -5,6 +5,7 @@
  *
  * Threads: as the stripper.
  */
+#include "strip/enum.h"
 #include "strip/expression.h"
 #include "strip/function.h"
 #include "strip/generic.h"
@@ -36,7 +37,21 @@ static bool is_own_name(stripper *p) {
     return !strip_is_member_name(next) && next != TOKEN_STAR;
 }
 
-static void read_object_member(stripper *p) {
+/* A name that may be all there is of the member: `{ a }` means `a` too. */
+static void refer_short(stripper *p, bool is_target) {
+    const strip_token next = strip_peek(p, NULL);
+    if (next != TOKEN_COMMA && next != TOKEN_CLOSE_BRACE && next != TOKEN_ASSIGN) {
+        return;
+    }
+    if (is_target) {
+        strip_enum_declare(p);
+    } else {
+        strip_turned_refer_short(p);
+    }
+}
+
+/* @param is_target  the names are those of new variables */
+static void read_object_member(stripper *p, bool is_target) {
     if (strip_take(p, TOKEN_ELLIPSIS)) {
         strip_expression(p, 0);
         return;
@@ -48,6 +63,9 @@ static void read_object_member(stripper *p) {
     if (strip_is(p, TOKEN_OPEN_BRACKET)) {
         strip_computed_name(p);
     } else if (strip_is_member_name(p->place.token)) {
+        if (strip_must_refer(p) && strip_is_name(p->place.token)) {
+            refer_short(p, is_target);
+        }
         strip_next(p);
     } else {
         strip_fail_expected(p, "a property or '}'");
@@ -69,10 +87,10 @@ static void read_object_member(stripper *p) {
     }
 }
 
-void strip_object(stripper *p) {
+void strip_object(stripper *p, bool is_target) {
     strip_next(p);
     while (!strip_is(p, TOKEN_CLOSE_BRACE) && !p->has_failed) {
-        read_object_member(p);
+        read_object_member(p, is_target);
         if (!strip_take(p, TOKEN_COMMA)) {
             break;
         }

@@ -12,10 +12,10 @@
 
 #define FIRST_ROOM 64
 
-static size_t hash(const unsigned char *text, size_t length, uint32_t scope) {
-    uint32_t value = scope * 0x9e3779b1u ^ 0x811c9dc5u;
+static size_t hash(uint32_t seed, const unsigned char *text, size_t length, uint32_t scope) {
+    uint32_t value = scope * 0x9e3779b1u ^ 0x811c9dc5u ^ seed;
     for (size_t i = 0; i < length; i++) {
-        value = (value ^ text[i]) * 0x01000193u;
+        value = (value ^ text[i]) * (0x01000193u + 2 * seed);
     }
     return value ^ value >> 15;
 }
@@ -23,7 +23,7 @@ static size_t hash(const unsigned char *text, size_t length, uint32_t scope) {
 /* The row of the name, or the free one where it would go. */
 static strip_name *probe(const strip_names *names, const unsigned char *text, size_t length,
                          uint32_t scope) {
-    size_t at = hash(text, length, scope);
+    size_t at = hash(names->seed, text, length, scope);
     for (;; at++) {
         strip_name *row = &names->rows[at & (names->room - 1)];
         if (row->text == NULL || (row->scope == scope && row->length == length &&
@@ -43,7 +43,8 @@ strip_name *strip_names_find(const strip_names *names, const unsigned char *text
 }
 
 static bool grow(strip_names *names, const hutch_allocator *allocator) {
-    strip_names larger = {.room = names->room != 0 ? names->room * 2 : FIRST_ROOM};
+    strip_names larger = {.room = names->room != 0 ? names->room * 2 : FIRST_ROOM,
+                          .seed = names->seed};
     size_t size;
     if (!hutch_checked_multiply(larger.room, sizeof *larger.rows, &size)) {
         return false;

@@ -24,12 +24,14 @@ typedef struct strip_name {
     uint32_t value; /* of an enum or namespace: the scope of its members; of a member: its kind */
     uint32_t parts; /* of a namespace: how often it has been opened */
     uint32_t part;  /* of what a namespace exports: in which part, from 1; else 0 */
+    uint32_t declared; /* 1 + the part of the namespace around in which it is a variable; 0: none */
 } strip_name;
 
 typedef struct strip_names {
     strip_name *rows;
     size_t room; /* a power of two, or 0 */
     size_t count;
+    uint32_t seed; /* of the hashes, so that no source can choose names that collide */
 } strip_names;
 
 /** The entry of a name in a scope, or NULL. */

@@ -32,26 +32,29 @@ static strip_name *add_name(stripper *p, const unsigned char *name, size_t lengt
 
 void strip_declare_name(stripper *p) {
     if (p->ambient == 0) {
-        add_name(p, strip_source(p, p->place.start), (size_t)(p->place.at - p->place.start),
-                 p->scope);
+        strip_name *row = add_name(p, strip_source(p, p->place.start),
+                                   (size_t)(p->place.at - p->place.start), p->scope);
+        if (row != NULL) {
+            row->declared = p->part + 1;
+        }
     }
 }
 
 strip_turned strip_turned_begin(stripper *p, const unsigned char *from, bool is_exported) {
-    strip_turned turned = {.from = from, .is_exported = is_exported};
+    strip_turned turned = {.outer = p->around, .from = from, .is_exported = is_exported};
     turned.name =
         (strip_holder){strip_source(p, p->place.start), (size_t)(p->place.at - p->place.start)};
     strip_next(p);
     if (p->ambient > 0) {
         return turned;
     }
-    turned.is_known =
-        strip_names_find(&p->names, turned.name.name, turned.name.length, p->scope) != NULL;
     strip_name *row = add_name(p, turned.name.name, turned.name.length, p->scope);
     if (row != NULL) {
         row->value = row->value != 0 ? row->value : ++p->scopes;
         row->part = is_exported && row->part == 0 ? p->part : row->part;
         turned.scope = row->value;
+        turned.is_known = row->declared == p->part + 1;
+        row->declared = p->part + 1;
         turned.part = ++row->parts;
     }
     if (is_exported) {
@@ -226,16 +229,25 @@ void strip_namespace_variables(stripper *p) {
 }
 
 void strip_namespace_refer(stripper *p) {
-    if (p->merged_scope == 0) {
+    const unsigned char *name = strip_source(p, p->place.start);
+    const size_t length = (size_t)(p->place.at - p->place.start);
+    if (!p->is_merged) {
         return;
     }
-    const strip_name *row =
-        strip_names_find(&p->names, strip_source(p, p->place.start),
-                         (size_t)(p->place.at - p->place.start), p->merged_scope);
-    if (row != NULL && row->part != 0 && row->part < p->part) {
-        strip_fail_at(p, p->place.start, p->place.at,
-                      "expected the name of the namespace before what an earlier part of it "
-                      "exports, as in 'Namespace.name'");
+    for (const strip_turned *at = p->around; at != NULL; at = at->outer) {
+        const strip_name *row = strip_names_find(&p->names, name, length, at->scope);
+        if (row == NULL) {
+            continue;
+        }
+        if (row->declared == at->part + 1 || row->part == at->part) {
+            return;
+        }
+        if (row->part != 0) {
+            strip_fail_at(p, p->place.start, p->place.at,
+                          "expected the name of the namespace before what an earlier part of it "
+                          "exports, as in 'Namespace.name'");
+            return;
+        }
     }
 }
 
@@ -245,7 +257,7 @@ static bool read_names(stripper *p, const unsigned char *from, bool is_exported)
 static bool read_body(stripper *p, const strip_turned *turned) {
     const strip_place outer = p->place;
     const uint32_t scope = p->scope;
-    const uint32_t merged_scope = p->merged_scope;
+    const bool is_merged = p->is_merged;
     const uint32_t part = p->part;
     const strip_holder holder = p->holder;
     const bool needed_semicolon = p->needs_semicolon;
@@ -254,7 +266,8 @@ static bool read_body(stripper *p, const strip_turned *turned) {
     p->needs_semicolon = false;
     p->scope = turned->scope;
     p->part = turned->part;
-    p->merged_scope = turned->part > 1 ? turned->scope : 0;
+    p->is_merged = is_merged || turned->part > 1;
+    p->around = turned;
     p->holder = turned->name;
     if (outer.token == TOKEN_DOT) {
         has_value = read_names(p, p->place.start, true);
@@ -263,11 +276,20 @@ static bool read_body(stripper *p, const strip_turned *turned) {
     }
     p->scope = scope;
     p->part = part;
-    p->merged_scope = merged_scope;
+    p->is_merged = is_merged;
+    p->around = turned->outer;
     p->holder = holder;
     strip_turned_close(p, turned, outer.token == TOKEN_DOT);
     p->needs_semicolon = needed_semicolon;
     return has_value;
+}
+
+/* A part without values is erased: what declares its name is a later one. */
+static void undeclare(stripper *p, const strip_turned *turned) {
+    strip_name *row = strip_names_find(&p->names, turned->name.name, turned->name.length, p->scope);
+    if (row != NULL && !turned->is_known) {
+        row->declared = 0;
+    }
 }
 
 /* A name, and its body or the name behind its dot. @return whether a statement has a value */
@@ -280,6 +302,9 @@ static bool read_names(stripper *p, const unsigned char *from, bool is_exported)
         const strip_turned turned = strip_turned_begin(p, from, is_exported);
         if (strip_is(p, TOKEN_OPEN_BRACE) || strip_is(p, TOKEN_DOT)) {
             has_value = read_body(p, &turned);
+            if (!has_value && p->ambient == 0) {
+                undeclare(p, &turned);
+            }
         } else {
             strip_fail_expected(p, "'{'");
         }
@@ -292,7 +317,7 @@ static bool read_names(stripper *p, const unsigned char *from, bool is_exported)
 
 strip_statement_kind strip_namespace(stripper *p, const unsigned char *from, bool is_exported) {
     bool has_value = false;
-    const size_t start = strip_offset(p, from);
+    const size_t insertions = p->out.insertions.count;
     if (!strip_enter(p)) {
         return STRIP_STATEMENT_VALUE;
     }
@@ -310,7 +335,7 @@ strip_statement_kind strip_namespace(stripper *p, const unsigned char *from, boo
     if (has_value || p->ambient > 0) {
         return STRIP_STATEMENT_VALUE;
     }
-    strip_output_forget(&p->out, start);
+    strip_output_forget(&p->out, insertions);
     strip_erase_statement(p, from);
     return STRIP_STATEMENT_TYPE;
 }

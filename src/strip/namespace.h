@@ -14,12 +14,13 @@
 
 /** An enum or namespace that is being turned. */
 typedef struct strip_turned {
-    const unsigned char *from; /* its beginning in the text, `export` included */
+    const struct strip_turned *outer; /* the namespace around, or NULL */
+    const unsigned char *from;        /* its beginning in the text, `export` included */
     strip_holder name;
     strip_holder parent; /* namespace that exports it; name NULL: none */
     uint32_t scope;      /* of its members, the same for all parts of one that is merged */
     bool is_exported;
-    bool is_known; /* declared before: no `var` again */
+    bool is_known; /* a variable of this part already: no `var` again */
     uint32_t part; /* which part of it this is, from 1 */
 } strip_turned;
 
@@ -46,7 +47,8 @@ void strip_namespace_note(stripper *p, const unsigned char *name, size_t length)
 /** Read variables that a namespace exports, `const`, `let` or `var` being current. */
 void strip_namespace_variables(stripper *p);
 
-/** The current token is a name in an expression: fail if another part of the namespace exports it. */
+/** The current token is a name in an expression: fail if an earlier part of a namespace around
+ *  exports it, and nothing nearer hides that. */
 void strip_namespace_refer(stripper *p);
 
 #endif

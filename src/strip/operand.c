@@ -52,12 +52,22 @@ static bool is_operator_word(stripper *p) {
     return strip_is(p, TOKEN_AWAIT) || !after_break;
 }
 
+/* Back to `async`, which is but a name. */
+static strip_operand read_async_name(stripper *p, const strip_place *place) {
+    if (!p->has_failed) {
+        p->place = *place;
+        strip_enum_refer(p);
+        strip_next(p);
+    }
+    return STRIP_OPERAND_NAME;
+}
+
 /* `async` as the first word of a function; the current token is then the one behind it. */
 static strip_operand read_async(stripper *p, unsigned around) {
     const strip_place place = p->place;
     strip_next(p);
     if (p->place.after_break) {
-        return STRIP_OPERAND_NAME;
+        return read_async_name(p, &place);
     }
     if (strip_is(p, TOKEN_FUNCTION)) {
         strip_function(p, false);
@@ -69,12 +79,13 @@ static strip_operand read_async(stripper *p, unsigned around) {
     if (strip_is(p, TOKEN_LESS)) {
         const unsigned char *less = p->place.start;
         if (!strip_generic_try(p)) {
-            return STRIP_OPERAND_NAME;
+            return read_async_name(p, &place);
         }
         return strip_is(p, TOKEN_OPEN_PAREN) ? strip_parenthesis(p, around, less)
                                              : STRIP_OPERAND_PLAIN;
     }
     if (strip_is_name(p->place.token) && strip_peek(p, NULL) == TOKEN_ARROW) {
+        strip_enum_declare(p);
         strip_next(p);
         strip_arrow_body(p, around);
         return STRIP_OPERAND_WHOLE;
@@ -83,9 +94,7 @@ static strip_operand read_async(stripper *p, unsigned around) {
         strip_arrow_body(p, around);
         return STRIP_OPERAND_WHOLE;
     }
-    p->place = place;
-    strip_next(p);
-    return STRIP_OPERAND_NAME;
+    return read_async_name(p, &place);
 }
 
 static strip_operand read_name(stripper *p, unsigned around) {
@@ -125,7 +134,7 @@ static strip_operand read_primary(stripper *p, unsigned around, const unsigned c
         strip_array(p);
         return STRIP_OPERAND_PATTERN;
     case TOKEN_OPEN_BRACE:
-        strip_object(p);
+        strip_object(p, false);
         return STRIP_OPERAND_PATTERN;
     case TOKEN_TEMPLATE:
         strip_template(p);

@@ -125,55 +125,120 @@ static void *grown(strip_output *out, void *block, size_t *room, size_t needed, 
     return result;
 }
 
-static bool make_room(strip_output *out, size_t length) {
-    if (out->count == out->room) {
-        strip_insertion *insertions =
-            grown(out, out->insertions, &out->room, out->count + 1, sizeof *out->insertions);
-        if (insertions == NULL) {
-            return false;
-        }
-        out->insertions = insertions;
+/* Room for one more insertion. */
+static bool make_row(strip_output *out, strip_insertions *insertions) {
+    if (insertions->count < insertions->room) {
+        return true;
     }
-    if (length > out->words_room - out->words_length) {
-        char *words = grown(out, out->words, &out->words_room, out->words_length + length, 1);
-        if (words == NULL) {
-            return false;
-        }
-        out->words = words;
+    strip_insertion *rows = grown(out, insertions->rows, &insertions->room, insertions->count + 1,
+                                  sizeof *insertions->rows);
+    if (rows == NULL) {
+        return false;
     }
+    insertions->rows = rows;
     return true;
 }
 
-void strip_output_insert(strip_output *out, size_t before, const char *text, size_t length) {
+static bool make_words(strip_output *out, size_t length) {
+    if (length <= out->words_room - out->words_length) {
+        return true;
+    }
+    char *words = grown(out, out->words, &out->words_room, out->words_length + length, 1);
+    if (words == NULL) {
+        return false;
+    }
+    out->words = words;
+    return true;
+}
+
+static void add(strip_output *out, strip_insertions *insertions, size_t before, const char *text,
+                size_t length) {
     out->has_edits = true;
-    if (out->has_no_memory || !make_room(out, length)) {
+    if (out->has_no_memory || !make_row(out, insertions) || !make_words(out, length)) {
         out->has_no_memory = true;
         return;
     }
     memcpy(out->words + out->words_length, text, length);
-    /* Nearly always at the end; only what goes to the head of a class comes late. */
-    size_t at = out->count;
-    while (at > 0 && out->insertions[at - 1].before > before) {
-        out->insertions[at] = out->insertions[at - 1];
-        at--;
-    }
-    out->insertions[at] = (strip_insertion){before, out->words_length, length};
+    insertions->rows[insertions->count++] = (strip_insertion){before, out->words_length, length};
     out->words_length += length;
-    out->count++;
 }
 
-void strip_output_move(strip_output *out, size_t from, size_t before) {
-    for (size_t at = out->count; at > 0 && out->insertions[at - 1].before >= from; at--) {
-        if (out->insertions[at - 1].before == from) {
-            out->insertions[at - 1].before = before;
+void strip_output_insert(strip_output *out, size_t before, const char *text, size_t length) {
+    add(out, &out->insertions, before, text, length);
+}
+
+void strip_output_wait(strip_output *out, const char *text, size_t length) {
+    add(out, &out->waiting, 0, text, length);
+}
+
+void strip_output_place(strip_output *out, size_t first, size_t before) {
+    for (size_t i = first; i < out->waiting.count; i++) {
+        const strip_insertion *waiting = &out->waiting.rows[i];
+        if (out->has_no_memory || !make_row(out, &out->insertions)) {
+            out->has_no_memory = true;
+            return;
+        }
+        out->insertions.rows[out->insertions.count++] =
+            (strip_insertion){before, waiting->from, waiting->length};
+    }
+    out->waiting.count = first;
+}
+
+/* Merge two neighbouring sorted runs into `to`; of two insertions before the same offset the one
+   that was made first stays the first. */
+static void merge(strip_output *out, const strip_insertion *left, size_t left_count,
+                  size_t right_count, strip_insertion *to) {
+    const strip_insertion *right = left + left_count;
+    while (left_count > 0 && right_count > 0) {
+        out->comparisons++;
+        if (right->before < left->before) {
+            *to++ = *right++;
+            right_count--;
+        } else {
+            *to++ = *left++;
+            left_count--;
         }
     }
+    const bool is_left = left_count > 0;
+    memcpy(to, is_left ? left : right, (is_left ? left_count : right_count) * sizeof *to);
 }
 
-void strip_output_forget(strip_output *out, size_t from) {
-    while (out->count > 0 && out->insertions[out->count - 1].before >= from) {
-        out->count--;
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+static bool is_sorted(const strip_insertions *insertions) {
+    for (size_t i = 1; i < insertions->count; i++) {
+        if (insertions->rows[i].before < insertions->rows[i - 1].before) {
+            return false;
+        }
     }
+    return true;
+}
+
+/* Nearly always they are made in the order of the text; what goes to the head of a class is not. */
+static bool sort(strip_output *out) {
+    strip_insertions *insertions = &out->insertions;
+    const size_t count = insertions->count;
+    if (is_sorted(insertions)) {
+        return true;
+    }
+    strip_insertion *to =
+        hutch_allocator_resize(out->allocator, NULL, insertions->room * sizeof *to);
+    if (to == NULL) {
+        return false;
+    }
+    for (size_t run = 1; run < count; run *= 2) {
+        strip_insertion *from = insertions->rows;
+        for (size_t at = 0; at < count; at += 2 * run) {
+            const size_t left = least(run, count - at);
+            merge(out, from + at, left, least(run, count - at - left), to + at);
+        }
+        insertions->rows = to;
+        to = from;
+    }
+    hutch_allocator_release(out->allocator, to);
+    return true;
 }
 
 /* Copy a range of the text without its surplus bytes. @return bytes written */
@@ -205,13 +270,13 @@ static size_t copy(const strip_output *out, unsigned char *to, size_t from, size
 
 bool strip_output_finish(strip_output *out, size_t *length) {
     size_t size;
-    if (out->count == 0) {
+    if (out->insertions.count == 0) {
         *length = out->has_wide ? copy(out, out->text, 0, out->length) : out->length;
         out->text[*length] = 0;
         return true;
     }
     if (out->has_no_memory || !hutch_checked_add(out->length, out->words_length, &size) ||
-        !hutch_checked_add(size, 1, &size)) {
+        !hutch_checked_add(size, 1, &size) || !sort(out)) {
         return false;
     }
     unsigned char *text = hutch_allocator_resize(out->allocator, NULL, size);
@@ -220,8 +285,8 @@ bool strip_output_finish(strip_output *out, size_t *length) {
     }
     size_t written = 0;
     size_t from = 0;
-    for (size_t i = 0; i < out->count; i++) {
-        const strip_insertion *insertion = &out->insertions[i];
+    for (size_t i = 0; i < out->insertions.count; i++) {
+        const strip_insertion *insertion = &out->insertions.rows[i];
         written += copy(out, text + written, from, insertion->before);
         memcpy(text + written, out->words + insertion->from, insertion->length);
         written += insertion->length;
@@ -236,6 +301,7 @@ bool strip_output_finish(strip_output *out, size_t *length) {
 }
 
 void strip_output_release(strip_output *out) {
-    hutch_allocator_release(out->allocator, out->insertions);
+    hutch_allocator_release(out->allocator, out->insertions.rows);
+    hutch_allocator_release(out->allocator, out->waiting.rows);
     hutch_allocator_release(out->allocator, out->words);
 }

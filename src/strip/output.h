@@ -24,6 +24,12 @@ typedef struct strip_insertion {
     size_t length;
 } strip_insertion;
 
+typedef struct strip_insertions {
+    strip_insertion *rows;
+    size_t count;
+    size_t room;
+} strip_insertions;
+
 typedef struct strip_output {
     const unsigned char *source; /* borrowed */
     unsigned char *text;
@@ -32,9 +38,9 @@ typedef struct strip_output {
     bool has_wide; /* characters of several bytes were blanked */
     bool has_no_memory;
     const hutch_allocator *allocator;
-    strip_insertion *insertions; /* in the order of `before` */
-    size_t count;
-    size_t room;
+    strip_insertions insertions; /* in the order in which they were made, until the end */
+    strip_insertions waiting;    /* those whose place is not known yet, the innermost last */
+    size_t comparisons;          /* made while sorting */
     char *words;
     size_t words_length;
     size_t words_room;
@@ -52,11 +58,16 @@ void strip_output_put_last(strip_output *out, size_t end, char character);
 /** Put text before an offset, behind what was put there earlier. */
 void strip_output_insert(strip_output *out, size_t before, const char *text, size_t length);
 
-/** Move what was put before an offset to another, which is no later than any other but these. */
-void strip_output_move(strip_output *out, size_t from, size_t before);
+/** Text whose place is not known yet. `waiting.count` before the first one tells them apart. */
+void strip_output_wait(strip_output *out, const char *text, size_t length);
 
-/** Forget insertions from an offset on. */
-void strip_output_forget(strip_output *out, size_t from);
+/** Put what waits, from that number on, before an offset. */
+void strip_output_place(strip_output *out, size_t first, size_t before);
+
+/** Forget all insertions but the first `count`. */
+static inline void strip_output_forget(strip_output *out, size_t count) {
+    out->insertions.count = count;
+}
 
 /** Make the final text. @param length [out] @return false when out of memory */
 bool strip_output_finish(strip_output *out, size_t *length);

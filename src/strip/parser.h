@@ -72,14 +72,15 @@ typedef struct stripper {
     size_t steps;        /* tokens read, those read twice counted twice */
     size_t semicolon_at; /* start of an erased `as T`; see statement.c */
     const unsigned char *semicolon_end;  /* and its end */
-    const unsigned char *maybe_jsx;      /* a `<` that stood where JSX would, or NULL */
+    const unsigned char *maybe_jsx;      /* the last `<` that stood where JSX would, or NULL */
     const unsigned char *constraint_end; /* end of the last `infer T extends C` */
     strip_names names;
-    strip_holder holder;    /* namespace that the statements are in; name NULL: none */
-    strip_holder enum_name; /* enum whose values are read */
-    uint32_t enum_scope;    /* scope of its members, 0: none */
-    uint32_t merged_scope;  /* namespace of which an earlier part exports something, 0: none */
-    uint32_t part;          /* number of the part that is read */
+    strip_holder holder;               /* namespace that the statements are in; name NULL: none */
+    strip_holder enum_name;            /* enum whose values are read */
+    uint32_t enum_scope;               /* scope of its members, 0: none */
+    const struct strip_turned *around; /* innermost namespace whose body is read, or NULL */
+    bool is_merged;                    /* one of those around is a later part of its namespace */
+    uint32_t part; /* which part the innermost one is, from 1; 0: none is around */
 } stripper;
 
 /** Remember that this was expected where the current token is. */

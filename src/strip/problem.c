@@ -86,12 +86,29 @@ static void describe(const stripper *p, const strip_failure *failure, char *mess
     }
 }
 
-/* Whether `</` or `/>` is anywhere behind a place. */
-static bool has_tag_end(const stripper *p, const unsigned char *from) {
-    const unsigned char *at = p->out.source + strip_offset(p, from);
+static bool is_tag_character(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c >= 0x80 || memchr("_$.:-", c, 5) != NULL;
+}
+
+/* Whether what begins with this `<` would be a tag: `/>` ends it, or `</` and its name follow. */
+static bool has_tag_end(const stripper *p, const unsigned char *less) {
+    const unsigned char *name = p->out.source + strip_offset(p, less) + 1;
     const unsigned char *end = p->out.source + p->out.length;
-    for (; end - at >= 2; at++) {
-        if ((at[0] == '<' && at[1] == '/') || (at[0] == '/' && at[1] == '>')) {
+    size_t length = 0;
+    while (length < (size_t)(end - name) && is_tag_character(name[length])) {
+        length++;
+    }
+    bool is_open = true; /* no `>` yet, but for those of arrows */
+    for (const unsigned char *at = name; at < end; at++) {
+        if (*at == '>' && is_open && at[-1] != '=') {
+            if (at[-1] == '/') {
+                return true;
+            }
+            is_open = false;
+        }
+        if (*at == '<' && (size_t)(end - at) > length + 2 && at[1] == '/' &&
+            memcmp(at + 2, name, length) == 0 && !is_tag_character(at[2 + length])) {
             return true;
         }
     }

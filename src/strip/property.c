@@ -1,7 +1,6 @@
 /*
- * Parameters that are properties; see property.h. Their assignments wait among
- * the insertions, behind every real offset; deeper ones stand before those of
- * the functions around them, and are placed first.
+ * Parameters that are properties; see property.h. Their assignments wait until
+ * the body is there; those of functions in the parameters are placed before.
  *
  * Threads: as the stripper.
  */
@@ -14,6 +13,10 @@
 
 static void insert(stripper *p, size_t before, const char *text) {
     strip_output_insert(&p->out, before, text, strlen(text));
+}
+
+static void wait(stripper *p, const char *text) {
+    strip_output_wait(&p->out, text, strlen(text));
 }
 
 static void refuse(stripper *p, const unsigned char *from, const unsigned char *end) {
@@ -39,11 +42,11 @@ void strip_properties_add(stripper *p, strip_properties *properties, const unsig
     const size_t head = strip_offset(p, properties->constructor->class_body);
     strip_output_insert(&p->out, head, (const char *)source, length);
     insert(p, head, ";");
-    insert(p, properties->waiting, "this.");
-    strip_output_insert(&p->out, properties->waiting, (const char *)source, length);
-    insert(p, properties->waiting, " = ");
-    strip_output_insert(&p->out, properties->waiting, (const char *)source, length);
-    insert(p, properties->waiting, "; ");
+    wait(p, "this.");
+    strip_output_wait(&p->out, (const char *)source, length);
+    wait(p, " = ");
+    strip_output_wait(&p->out, (const char *)source, length);
+    wait(p, "; ");
     if (properties->first == NULL) {
         properties->first = from;
     }
@@ -59,7 +62,7 @@ static bool read_statements(stripper *p, const strip_properties *properties) {
         if (is_super && !found && !p->has_failed) {
             const size_t end = strip_offset(p, p->place.previous_end);
             insert(p, end, p->needs_semicolon ? "; " : " ");
-            strip_output_move(&p->out, properties->waiting, end);
+            strip_output_place(&p->out, properties->waiting, end);
             found = true;
         }
     }
@@ -68,7 +71,7 @@ static bool read_statements(stripper *p, const strip_properties *properties) {
 
 void strip_properties_body(stripper *p, const strip_properties *properties) {
     if (!properties->constructor->is_derived) {
-        strip_output_move(&p->out, properties->waiting, strip_offset(p, p->place.at));
+        strip_output_place(&p->out, properties->waiting, strip_offset(p, p->place.at));
         strip_function_body(p);
         return;
     }

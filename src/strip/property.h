@@ -16,7 +16,7 @@
 typedef struct strip_properties {
     const strip_constructor *constructor; /* NULL: no parameter may be one */
     const unsigned char *first;           /* start of the first one's modifiers; NULL: none */
-    size_t waiting; /* where the assignments are put until their place is known */
+    size_t waiting; /* the number of the first assignment that waits for its place; output.h */
 } strip_properties;
 
 /** The current token is the name of a parameter with modifiers, which begin at `from`. */

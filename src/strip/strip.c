@@ -69,6 +69,8 @@ hutch_status strip_run(const char *source, size_t length, const hutch_strip_opti
     }
     memset(p.out.text + length, 0, STRIP_PADDING);
     p.end = p.out.text + length;
+    /* Where the text lies is as good as drawn by lot, and the output does not show it. */
+    p.names.seed = (uint32_t)((uintptr_t)p.out.text >> 4);
     p.place.at = p.out.text;
     p.place.start = p.out.text;
     p.place.previous_end = p.out.text;

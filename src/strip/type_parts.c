@@ -3,6 +3,7 @@
  *
  * Threads: as the stripper.
  */
+#include "strip/generic.h"
 #include "strip/lexer.h"
 #include "strip/type.h"
 
@@ -87,11 +88,13 @@ static void read_member(stripper *p) {
     }
     strip_take(p, TOKEN_QUESTION);
     if (strip_is(p, TOKEN_LESS)) {
+        unsigned char *less = p->place.start;
         strip_type_list(p);
         strip_expect(p, TOKEN_GREATER, "'>'");
         if (!strip_is(p, TOKEN_OPEN_PAREN)) {
             strip_fail_expected(p, "'('");
         }
+        strip_generic_note(p, less, true);
     }
     if (strip_is(p, TOKEN_OPEN_PAREN)) {
         strip_type_parameters(p);

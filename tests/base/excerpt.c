@@ -105,6 +105,23 @@ static void long_lines_are_cut_around_the_mark(void **state) {
     free(source);
 }
 
+static void a_wide_character_that_is_cut_leaves_its_second_column(void **state) {
+    (void)state;
+    enum { WIDE = 200, LEFT = HUTCH_EXCERPT_COLUMNS / 2 };
+    char out[HUTCH_EXCERPT_SIZE];
+    char source[3 * WIDE + 5];
+    for (size_t i = 0; i < WIDE; i++) {
+        memcpy(source + 3 * i, "漢", 3);
+    }
+    memcpy(source + sizeof source - 5, "here", 5);
+    hutch_excerpt_write(source, sizeof source - 1, 1, WIDE + 1, out, sizeof out);
+    const char *mark = strchr(out, '\n') + 1;
+    const char *line = out + strlen("> 1 | ");
+    assert_memory_equal(line, "… 漢", strlen("… 漢"));
+    assert_memory_equal(line + strlen("… ") + (size_t)3 * (LEFT - 2) / 2, "here\n", 5);
+    assert_int_equal(strcspn(mark, "^"), strlen("> 1 | ") + LEFT);
+}
+
 static void no_room_is_ever_exceeded(void **state) {
     (void)state;
     char source[4000];
@@ -129,6 +146,7 @@ int main(void) {
         cmocka_unit_test(columns_are_utf16_units_and_marks_stand_below_wide_characters),
         cmocka_unit_test(what_could_be_taken_for_something_else_is_replaced),
         cmocka_unit_test(long_lines_are_cut_around_the_mark),
+        cmocka_unit_test(a_wide_character_that_is_cut_leaves_its_second_column),
         cmocka_unit_test(no_room_is_ever_exceeded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -234,6 +234,7 @@ static void errors_of_syntax_are_about_the_program(void **state) {
          "a program has no modules: its tools are global functions, and what it returns is its "
          "result",
          1, 1},
+        {"f(x.import 5)", "Unexpected number", 1, 12},
         {"1;\n  export const a = 1",
          "a program has no modules: its tools are global functions, and what it returns is its "
          "result",

@@ -4,8 +4,12 @@
 #include "rows.h"
 
 #include "../base/failing_allocator.h"
+#include "base/allocator.h"
+#include "strip/names.h"
+#include "strip/output.h"
 #include "strip/steps.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +61,7 @@ static const nest ambiguous[] = {
     {"a<b, c<d>, ", "e", ""},
     {"a<b<c>[d], ", "e", ">"},
     {"a<{ b: c<d>, ", "e", ""},
+    {"a<() => { b<", "c", ""},
     {"a << ", "b", ""},
     {"x = a<(", "b", ")"},
     {"a ? (b) : c => ", "d", ""},
@@ -123,6 +128,68 @@ static void rows_of_ambiguous_sources_take_steps_by_their_number(void **state) {
         free(line);
         free(text);
     }
+}
+
+/* Text put before ever earlier places, then the same places once more. @return comparisons */
+static size_t insert_backwards(size_t count) {
+    unsigned char *source = malloc(count + 1);
+    assert_non_null(source);
+    memset(source, ' ', count);
+    strip_output out = {.source = source, .length = count};
+    out.text = malloc(count + 1);
+    assert_non_null(out.text);
+    memcpy(out.text, source, count);
+    for (size_t i = 0; i < 2 * count; i++) {
+        strip_output_insert(&out, count - 1 - i % count, i < count ? "a" : "b", 1);
+    }
+    size_t length;
+    assert_true(strip_output_finish(&out, &length));
+    assert_int_equal(length, 3 * count);
+    for (size_t i = 0; i < length; i += 3) {
+        assert_memory_equal(out.text + i, "ab ", 3);
+    }
+    const size_t comparisons = out.comparisons;
+    strip_output_release(&out);
+    free(out.text);
+    free(source);
+    return comparisons;
+}
+
+static void insertions_in_any_order_are_sorted_in_few_comparisons(void **state) {
+    (void)state;
+    for (size_t count = 1; count < 40; count++) {
+        (void)insert_backwards(count);
+    }
+    /* n log n: of 2 * 1024 and 2 * 32768 insertions, at most 11 and 16 for each */
+    assert_true(insert_backwards(1024) <= (size_t)2 * 1024 * 11);
+    assert_true(insert_backwards(32768) <= (size_t)2 * 32768 * 16);
+}
+
+/* Which row of an empty table a name takes. */
+static size_t row_of(uint32_t seed, const char *name) {
+    strip_names names = {.seed = seed};
+    const strip_name *row =
+        strip_names_add(&names, NULL, (const unsigned char *)name, strlen(name), 0);
+    assert_non_null(row);
+    const size_t at = (size_t)(row - names.rows);
+    hutch_allocator_release(NULL, names.rows);
+    return at;
+}
+
+static void names_that_share_a_row_by_one_seed_do_not_by_another(void **state) {
+    (void)state;
+    size_t shared = 0;
+    size_t still_shared = 0;
+    for (unsigned i = 0; i < 10000; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "a%u", i);
+        if (row_of(1, name) == 0) {
+            shared++;
+            still_shared += row_of(2, name) == row_of(2, "a");
+        }
+    }
+    assert_true(shared >= 100);
+    assert_true(still_shared <= shared / 10);
 }
 
 static const nest deep[] = {
@@ -201,6 +268,7 @@ static const char *const growing[] = {
     "let \xc3\xa4: \xc3\xb6 = 1",
     ("enum E { A, B, C } namespace N { export const a = 1; export let b; export class C {} }\n"
      "class D { constructor(private a, private b) {} }"),
+    "class A { a = class { constructor(private b) {} }; constructor(private c) {} }",
     "let a: ;",
 };
 
@@ -229,6 +297,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(twice_the_source_takes_twice_the_steps),
         cmocka_unit_test(rows_of_ambiguous_sources_take_steps_by_their_number),
+        cmocka_unit_test(insertions_in_any_order_are_sorted_in_few_comparisons),
+        cmocka_unit_test(names_that_share_a_row_by_one_seed_do_not_by_another),
         cmocka_unit_test(nesting_up_to_the_limit_is_taken_and_more_is_refused),
         cmocka_unit_test(any_nesting_far_beyond_the_limit_is_refused),
         cmocka_unit_test(long_rows_take_no_nesting),

@@ -114,6 +114,8 @@ static const strip_row rows[] = {
      "  a = b;    \n"
      "  ['c'] = 1\n"
      "}"},
+    {"a decorator before a modifier and brackets", "class A { @dec private [x]() {} }",
+     "class A { @dec         [x]() {} }"},
 };
 
 static void each_source_becomes_what_the_table_says(void **state) {

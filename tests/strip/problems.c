@@ -72,6 +72,28 @@ static const problem_row rows[] = {
     {"x = <a>b</a>", 1, 5, "JSX is not supported: expected an expression, found '<'"},
     {"x = <></>", 1, 5, "JSX is not supported: expected an expression, found '<'"},
     {"x = <A />", 1, 5, "JSX is not supported: expected an expression, found '<'"},
+    {"y = () => <>{ a: 1 }", 1, 12, "expected a type, found '>'"},
+    {"const x = <>5", 1, 12, "expected a type, found '>'"},
+    {"namespace N { export const a = 1 } namespace N { f({ a }) }", 1, 54,
+     "expected the name of the namespace before what an earlier part of it exports, as in "
+     "'Namespace.name'"},
+    {"namespace N { export const a = 1 } namespace N { namespace M { f(a) } }", 1, 66,
+     "expected the name of the namespace before what an earlier part of it exports, as in "
+     "'Namespace.name'"},
+    {"enum E { a, b = f(a => a) }", 1, 19,
+     "expected another name, since this one is that of a member of the enum around"},
+    {"enum E { a, b = f((x, a: T) => a) }", 1, 23,
+     "expected another name, since this one is that of a member of the enum around"},
+    {"enum E { a, b = f(async a => a) }", 1, 25,
+     "expected another name, since this one is that of a member of the enum around"},
+    {"enum E { a, b = f(function ({ a }) { return a }) }", 1, 31,
+     "expected another name, since this one is that of a member of the enum around"},
+    {"enum E { a, b = f(() => { const a = 1; return a }) }", 1, 33,
+     "expected another name, since this one is that of a member of the enum around"},
+    {"const a = <any>b; const html = '<b>x</b>'; let c = = 1;", 1, 52,
+     "expected an expression, found '='"},
+    {"x = <a.b c='d'>e</a.b>", 1, 5, "JSX is not supported: expected an expression, found '<'"},
+    {"x = <A on={() => 1} />", 1, 5, "JSX is not supported: expected an expression, found '<'"},
     {"let x: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' "
      "'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
      "bbbbbbbbbbbbbbbbbbbbb'",

@@ -138,6 +138,15 @@ static const strip_row rows[] = {
      "f()\n"
      "                  \n"
      "function g() {}"},
+    {"an empty statement for an erased one behind else", "if (a) b; else type T = 1\nfoo()",
+     "if (a) b; else ;         \nfoo()"},
+    {"in a loop", "for(;;) type T = 1;\nx()", "for(;;) ;          \nx()"},
+    {"an erased overload that is ruled", "while (x) function f(): void\nfoo()",
+     "while (x) ;                 \nfoo()"},
+    {"an erased namespace that is ruled", "if (a) namespace X { type T = 1 }\nfoo()",
+     "if (a) ;                         \nfoo()"},
+    {"an erased type behind a label", "a: type T = 1\nb", "a: ;         \nb"},
+    {"an erased type behind do", "do type T = 1\nwhile (x)", "do ;         \nwhile (x)"},
 };
 
 static void each_source_becomes_what_the_table_says(void **state) {

@@ -38,8 +38,8 @@ static const strip_row rows[] = {
      "var E; (function (E) {\n"
      "  E[E[\"LONG\"] =  \n"
      "    1] = \"LONG\";\n"
-     " E[E[\"\xc3\x84"
-     "\"] =      2] = \"\xc3\x84"
+     "  E[E[\"\xc3\x84"
+     "\"] =     2] = \"\xc3\x84"
      "\";\n"
      "})(E || (E = {}));"},
     {"computed values", "enum E { A = 1 << 2, B = A | 8, C = f(A), D }",
@@ -133,6 +133,77 @@ static const strip_row rows[] = {
      "}"},
     {"properties and a semicolon", "class A extends B { constructor(override a) { super(); } }",
      "class A extends B {a; constructor(         a) { super(); this.a = a;  } }"},
+    {"a name beyond ASCII", "enum E {A,é=1}",
+     "var E; (function (E) {E[E[\"A\"] = 0] = \"A\";E[E[\"é\"] =   1] = \"é\";})(E || (E = {}));"},
+    {"a name beyond ASCII behind a wide space",
+     "enum E {A,\xc2\xa0"
+     "é=1}",
+     "var E; (function (E) {E[E[\"A\"] = 0] = \"A\";\xc2\xa0"
+     "E[E[\"é\"] =   1] = \"é\";})(E || (E = {}));"},
+    {"a part without values declares nothing",
+     "namespace N { type T = 1 }\nnamespace N { export const a = 1 }",
+     "                          \nvar N; (function (N) {        const a = N.a = 1 })(N || (N = "
+     "{}));"},
+    {"a part without values before an enum", "namespace A { interface I {} } enum A { X }",
+     "                               var A; (function (A) { A[A[\"X\"] = 0] = \"X\"; })(A || (A = "
+     "{}));"},
+    {"a part without values in a namespace",
+     "namespace N { namespace M { type T = 1 } namespace M { f() } }",
+     "var N; (function (N) {                            let M; (function (M) { f() })(M || (M = "
+     "{})); })(N || (N = {}));"},
+    {"a part without values and with dots", "namespace A.B { type T = 1 } namespace A.B { f() }",
+     "                             var A; (function (A) {let B; (function (B) { f() })(B = A.B || "
+     "(A.B = {}));})(A || (A = {}));"},
+    {"an exported part without values",
+     "export namespace N { type T = 1 } export namespace N { f() }",
+     "                                  export var N; (function (N) { f() })(N || (N = {}));"},
+    {"a declared part does not undo a class",
+     "class C {} declare namespace C { type T = 1 } namespace C { f() }",
+     "class C {} ;                                  ;(function (C) { f() })(C || (C = {}));"},
+    {"an enum in two parts of a namespace",
+     "namespace N { export enum E {A} } namespace N { export enum E {B} f(E.B) }",
+     "var N; (function (N) { let E; (function (E) {E[E[\"A\"] = 0] = \"A\";})(E = N.E || (N.E = "
+     "{})); })(N || (N = {})); ;(function (N) { let E; (function (E) {E[E[\"B\"] = 0] = \"B\";})(E "
+     "= N.E || (N.E = {})); f(E.B) })(N || (N = {}));"},
+    {"a class and a later part's namespace",
+     "namespace N { export class C {} } namespace N { export namespace C { f() } }",
+     "var N; (function (N) {        class C {} N.C = C; })(N || (N = {})); ;(function (N) { let C; "
+     "(function (C) { f() })(C = N.C || (N.C = {})); })(N || (N = {}));"},
+    {"a function and a later part's namespace",
+     "namespace N { function h() {} } namespace N { namespace h { f() } }",
+     "var N; (function (N) { function h() {} })(N || (N = {})); ;(function (N) { let h; (function "
+     "(h) { f() })(h || (h = {})); })(N || (N = {}));"},
+    {"an export that hides one of an earlier part",
+     "namespace N { export const a = 1 } namespace N { namespace M { export const a = 2; f(a) } }",
+     "var N; (function (N) {        const a = N.a = 1 })(N || (N = {})); ;(function (N) { let M; "
+     "(function (M) {        const a = M.a = 2; f(a) })(M || (M = {})); })(N || (N = {}));"},
+    {"a member's short form", "enum E { a, c = f({a}), d = f({a, b}), e = f({a = 1} = {}) }",
+     "var E; (function (E) { E[E[\"a\"] = 0] = \"a\"; E[E[\"c\"] =  f({a: E.a})] = \"c\"; "
+     "E[E[\"d\"] =  f({a: E.a, b})] = \"d\"; E[E[\"e\"] =  f({a: E.a = 1} = {})] = \"e\"; })(E || "
+     "(E = {}));"},
+    {"an enum right before a namespace without values", "enum E {A}namespace X{}",
+     "var E; (function (E) {E[E[\"A\"] = 0] = \"A\";})(E || (E = {}));;            "},
+    {"a function right before a namespace without values",
+     "namespace N { export function f() {}namespace X {} }",
+     "var N; (function (N) {        function f() {} N.f = f;;              })(N || (N = {}));"},
+    {"a namespace without values before super",
+     "class A extends B { constructor(private a) { namespace X { type T = 1 } super(); } }",
+     "class A extends B {a; constructor(        a) {                            super(); this.a = "
+     "a;  } }"},
+    {"properties of constructors in parameters",
+     "class A { constructor(private a, b = class { constructor(public c) {} }, private d) {} }",
+     "class A {a;d; constructor(        a, b = class {c; constructor(       c) {this.c = c; } },   "
+     "      d) {this.a = a; this.d = d; } }"},
+    {"fields before the constructor",
+     "class A { b = class { constructor(public c) {} }; constructor(private a) {} }",
+     "class A {a; b = class {c; constructor(       c) {this.c = c; } }; constructor(        a) "
+     "{this.a = a; } }"},
+    {"members called async", "enum E { async, b = async, c = async < 1, d = f(async\n) }",
+     "var E; (function (E) { E[E[\"async\"] = 0] = \"async\"; E[E[\"b\"] =  E.async] = \"b\"; "
+     "E[E[\"c\"] =  E.async < 1] = \"c\"; E[E[\"d\"] =  f(E.async\n)] = \"d\"; })(E || (E = {}));"},
+    {"parameters beside members", "enum E { a, b = f((a), (a + 1), (x = a) => x, (b) => b) }",
+     "var E; (function (E) { E[E[\"a\"] = 0] = \"a\"; E[E[\"b\"] =  f((E.a), (E.a + 1), (x = E.a) "
+     "=> x, (b) => b)] = \"b\"; })(E || (E = {}));"},
 };
 
 static void each_source_becomes_what_the_table_says(void **state) {

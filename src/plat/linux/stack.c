@@ -30,7 +30,7 @@
 #endif
 
 /* What is overwritten; more than most guests need. */
-#define NEAR_BYTES 16384u
+#define NEAR_BYTES 12288u
 /* The part of them in which the frame of the function lies that overwrites the rest. */
 #define ADJACENT_BYTES 2048u
 

@@ -88,7 +88,7 @@ static void describe(const stripper *p, const strip_failure *failure, char *mess
 
 static bool is_tag_character(unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c >= 0x80 || memchr("_$.:-", c, 5) != NULL;
+           c >= 0x80 || (c != '\0' && strchr("_$.:-", c) != NULL);
 }
 
 /* Whether what begins with this `<` would be a tag: `/>` ends it, or `</` and its name follow. */

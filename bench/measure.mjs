@@ -43,14 +43,18 @@ export function measure(task, milliseconds) {
 }
 
 /** @type {Record<Scenario['kind'], (task: Task, milliseconds: number) => Promise<number[]>>} */
-const KINDS = { fresh, reused, first, flight, crowd, stall, memory, sequence, live, burst }
+const KINDS = { fresh, reused, first, flight, crowd, stall, memory, sequence, live, burst, turn }
 
 /** Microseconds. */
 const now = () => performance.now() * 1000
 
 /** @param {Task} task @param {Context} context */
 async function run(task, context) {
-  const value = await context.run(task.scenario.program)
+  check(task, await context.run(task.scenario.program))
+}
+
+/** @param {Task} task @param {unknown} value */
+function check(task, value) {
   if (JSON.stringify(value) !== task.expected) {
     const got = JSON.stringify(value)?.slice(0, 80)
     throw new Error(`wrong result: ${got} instead of ${task.expected.slice(0, 80)}`)
@@ -147,9 +151,9 @@ function crowd(task, milliseconds) {
   )
 }
 
-/** The longest time without a turn of the loop while the guest runs. @type {typeof fresh} */
+/** The longest time without a turn of the loop while the guests run. @type {typeof fresh} */
 function stall(task, milliseconds) {
-  return withContexts(task, 1, ([context]) =>
+  return withContexts(task, task.scenario.count, (contexts) =>
     repeat(milliseconds, async () => {
       let isRunning = true
       let longest = 0
@@ -164,14 +168,53 @@ function stall(task, milliseconds) {
         if (isRunning) setImmediate(turn)
       }
       setImmediate(turn)
-      await run(task, /** @type {Context} */ (context))
+      const values = await Promise.all(contexts.map((each) => each.run(task.scenario.program)))
       // A guest in the host's own thread ends before the loop has turned once.
       look()
       isRunning = false
       await new Promise((resolve) => setImmediate(resolve))
+      for (const value of values) check(task, value)
       return longest
     }),
   )
+}
+
+/** Most values that JSON.parse makes in one turn of the loop. @type {typeof fresh} */
+function turn(task, milliseconds) {
+  return withContexts(task, 1, ([context]) =>
+    repeat(milliseconds, async () => {
+      const { parse } = JSON
+      let isRunning = true
+      let most = 0
+      let now = 0
+      JSON.parse = (text, ...rest) => {
+        const value = parse(text, ...rest)
+        now += valuesIn(value)
+        most = Math.max(most, now)
+        return value
+      }
+      const next = () => {
+        now = 0
+        if (isRunning) setImmediate(next)
+      }
+      next()
+      try {
+        check(task, await /** @type {Context} */ (context).run(task.scenario.program))
+      } finally {
+        isRunning = false
+        JSON.parse = parse
+      }
+      return most
+    }),
+  )
+}
+
+/** @param {unknown} value @returns {number} */
+function valuesIn(value) {
+  if (typeof value !== 'object' || value === null) return 1
+  let count = 1
+  for (const item of Object.values(value)) count += valuesIn(item)
+  return count
 }
 
 /** KiB for each context more: the difference between half of them and all. @type {typeof fresh} */

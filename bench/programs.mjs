@@ -24,6 +24,17 @@ total`,
   expected: () => (calls * (calls + 1)) / 2,
 })
 
+/** @param {number} entries @returns {Program} of a hundred characters each */
+export const logInTurn = (entries) => ({
+  code: `const text = 'x'.repeat(100)
+for (let i = 0; i < ${entries}; i++) console.log(text)
+return ${entries}`,
+  python: `for i in range(${entries}):
+    print('x' * 100)
+${entries}`,
+  expected: () => entries,
+})
+
 /** @param {number} calls @returns {Program} */
 export const callsAtOnce = (calls) => ({
   code: `const inputs = Array.from({ length: ${calls} }, (_, value) => ({ value }))
@@ -82,6 +93,32 @@ export const passText = (bytes) => ({
   code: `return await measure({ text: 'x'.repeat(${bytes}) })`,
   python: `measure({'text': 'x' * ${bytes}})`,
   expected: () => bytes,
+})
+
+/** A row of a thousand empty objects, again and again: many values, few bytes. @param {number} rows */
+const thousands = (rows) => Array(rows).fill(Array(1000).fill({}))
+
+/** @param {number} rows @returns {Program} */
+export const returnValues = (rows) => ({
+  code: `return Array(${rows}).fill(Array(1000).fill({}))`,
+  python: `[[{}] * 1000] * ${rows}`,
+  expected: () => thousands(rows),
+})
+
+const MEMBERS = 1e6
+
+/** One object, whose table the host's engine has to make larger again and again. @type {Program} */
+export const members = {
+  code: `const all = {}; for (let i = 0; i < ${MEMBERS}; i++) all['key' + i] = i; return all`,
+  python: `{'key' + str(i): i for i in range(${MEMBERS})}`,
+  expected: () => Object.fromEntries(Array.from({ length: MEMBERS }, (_, i) => [`key${i}`, i])),
+}
+
+/** @param {number} rows @returns {Program} */
+export const passValues = (rows) => ({
+  code: `return await length({ rows: Array(${rows}).fill(Array(1000).fill({})) })`,
+  python: `length({'rows': [[{}] * 1000] * ${rows}})`,
+  expected: () => rows,
 })
 
 /** @type {Program} */
@@ -217,4 +254,5 @@ export const tools = {
   increment: async (/** @type {{ value: number }} */ { value }) => value + 1,
   records: async (/** @type {{ bytes: number }} */ { bytes }) => recordsOf(bytes),
   measure: async (/** @type {{ text: string }} */ { text }) => text.length,
+  length: async (/** @type {{ rows: unknown[] }} */ { rows }) => rows.length,
 }

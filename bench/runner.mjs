@@ -11,7 +11,7 @@ const CHILD = fileURLToPath(new URL('./child.mjs', import.meta.url))
 const PROGRAMS = fileURLToPath(new URL('../node_modules/.bin', import.meta.url))
 const LAST_WORDS = 4000
 /** Beyond what was asked for. A peer that hangs must not keep the others from being measured. */
-const PATIENCE_MILLISECONDS = 20_000
+const PATIENCE_MILLISECONDS = 120_000
 
 /** How each runtime is started: before the flags of the peer, and the file. */
 const COMMANDS = {

@@ -3,7 +3,7 @@
  * one function for each.
  *
  * @typedef {'fresh' | 'reused' | 'first' | 'flight' | 'crowd' | 'stall' | 'memory' | 'sequence'
- *   | 'live' | 'burst'} Kind
+ *   | 'live' | 'burst' | 'turn'} Kind
  *
  * @typedef {object} Scenario
  * @property {string} name      for --scenario and the JSON
@@ -49,6 +49,9 @@ function scenario(name, title, kind, program, rest = {}) {
 const KILOBYTE = 1000
 const SIZES = [1, 10, 100, 1000, 10_000]
 const CONTEXTS = [1, 10, 100, 1000, 10_000]
+const FLOODS = [1, 200, 800]
+const LOG_ENTRIES = 200_000
+const TOOL_CALLS = 20_000
 const chart = true
 
 /** @param {number} kilobytes */
@@ -103,6 +106,30 @@ const grown = (kind, how, count) =>
     },
   )
 
+/**
+ * So many guests at once, which say the same altogether however many they are.
+ *
+ * @param {'log' | 'tool'} what
+ * @param {number} count
+ */
+function flooded(what, count) {
+  const isLog = what === 'log'
+  const share = (isLog ? LOG_ENTRIES : TOOL_CALLS) / count
+  return scenario(
+    `flood-${what}-${count}`,
+    `longest stall, ${count} guests that ${isLog ? 'log' : 'call tools'} without pause`,
+    'stall',
+    isLog ? programs.logInTurn(share) : programs.callsInTurn(share),
+    {
+      growth: `Longest stall, guests that ${isLog ? 'log' : 'call tools'} without pause`,
+      column: String(count),
+      options: { maxLogEntries: LOG_ENTRIES, maxLogLength: 2e8, maxToolCalls: TOOL_CALLS },
+      count,
+      main: false,
+    },
+  )
+}
+
 /** @type {Scenario[]} */
 export const scenarios = [
   scenario('first', 'first result in a new process', 'first', programs.sum, { chart }),
@@ -130,6 +157,38 @@ export const scenarios = [
     count: 8,
   }),
   scenario('stall', "longest stall of the host's loop", 'stall', programs.spin, { chart }),
+  scenario(
+    'stall-result',
+    'the same, a result of 1,001,001 values',
+    'stall',
+    programs.returnValues(1000),
+    {
+      options: {},
+    },
+  ),
+  scenario(
+    'stall-input',
+    "the same, a tool's input of as many",
+    'stall',
+    programs.passValues(1000),
+    {
+      tools: ['length'],
+      options: {},
+    },
+  ),
+  scenario('stall-keys', 'the same, one object of 1,000,000 members', 'stall', programs.members, {
+    options: { memoryLimit: 512 },
+  }),
+  scenario(
+    'turn-result',
+    'values parsed in one turn of the loop',
+    'turn',
+    programs.returnValues(1000),
+    {
+      unit: 'values',
+      options: {},
+    },
+  ),
   scenario('memory', 'memory of an idle live context', 'memory', programs.sum, {
     unit: 'kilobytes',
     count: 64,
@@ -152,6 +211,8 @@ export const scenarios = [
     count: 8,
     main: false,
   }),
+  ...FLOODS.map((count) => flooded('log', count)),
+  ...FLOODS.map((count) => flooded('tool', count)),
   ...CONTEXTS.map((count) => grown('sequence', 'one after another', count)),
   ...CONTEXTS.map((count) => grown('live', 'alive at once', count)),
 ]

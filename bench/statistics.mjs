@@ -1,7 +1,7 @@
 /** What is said of many samples, and when there are enough of them. */
 
 /**
- * @typedef {'microseconds' | 'rate' | 'ratio' | 'kilobytes'} Unit
+ * @typedef {'microseconds' | 'rate' | 'ratio' | 'kilobytes' | 'values'} Unit
  *
  * @typedef {object} Quantiles
  * @property {number} samples
@@ -85,6 +85,7 @@ const FORMATS = {
   rate: (value) => `${digits(value)}/s`,
   ratio: (value) => `${digits(value)} ×`,
   kilobytes: (value) => `${digits(value)} KiB`,
+  values: (value) => digits(value),
 }
 
 /** @param {number} value @param {Unit} unit @returns {string} */

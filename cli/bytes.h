@@ -26,7 +26,7 @@ void cli_bytes_append_text(cli_bytes *bytes, const char *text);
 void cli_bytes_format(cli_bytes *bytes, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** Room for `length` more bytes behind the present ones; the caller adds to `length` what it used. */
+/** Room for `length` more bytes after the present ones; the caller adds to `length` what it used. */
 char *cli_bytes_reserve(cli_bytes *bytes, size_t length);
 
 /** Take the first bytes away. */

@@ -104,10 +104,10 @@ bool cli_command_start(cli_command *command, const char *text, cli_bytes *input)
     return true;
 }
 
-void cli_command_wait_for(const cli_command *command, struct pollfd *polls) {
+void cli_command_wait_for(const cli_command *command, bool reads, struct pollfd *polls) {
     polls[POLL_PROCESS] = (struct pollfd){.fd = command->process, .events = POLLIN};
     polls[POLL_INPUT] = (struct pollfd){.fd = command->input, .events = POLLOUT};
-    polls[POLL_OUTPUT] = (struct pollfd){.fd = command->output, .events = POLLIN};
+    polls[POLL_OUTPUT] = (struct pollfd){.fd = reads ? command->output : -1, .events = POLLIN};
     polls[POLL_ERRORS] = (struct pollfd){.fd = command->errors, .events = POLLIN};
 }
 

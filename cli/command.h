@@ -64,8 +64,12 @@ typedef struct cli_command_end {
  */
 bool cli_command_start(cli_command *command, const char *text, cli_bytes *input);
 
-/** Fill in what to wait for: CLI_COMMAND_POLLS entries. */
-void cli_command_wait_for(const cli_command *command, struct pollfd *polls);
+/**
+ * Fill in what to wait for: CLI_COMMAND_POLLS entries.
+ *
+ * @param reads  false: its output stays in its pipe for now, and the command waits when that is full
+ */
+void cli_command_wait_for(const cli_command *command, bool reads, struct pollfd *polls);
 
 /**
  * Do what can be done without waiting.

@@ -54,6 +54,9 @@ static void put_table(cli_bytes *out, const hutch_confinement *found) {
                                    : "A required layer is off: this is a build for tests.\n");
 }
 
+/* A moment each: a machine that is busy may need some. */
+enum { QUESTIONS_MOST = 40 };
+
 /* Asks a pool that has nothing else to do. */
 static bool examine(hutch_confinement *found, hutch_error *error) {
     hutch_pool_options options;
@@ -62,7 +65,12 @@ static bool examine(hutch_confinement *found, hutch_error *error) {
     options.spare = 0;
     hutch_status status = hutch_pool_new(&options, &pool, error);
     if (status == HUTCH_OK) {
-        status = hutch_pool_get_confinement(pool, found, error);
+        for (int i = 0; i < QUESTIONS_MOST; i++) {
+            status = hutch_pool_get_confinement(pool, found, error);
+            if (status != HUTCH_UNAVAILABLE) {
+                break;
+            }
+        }
         hutch_pool_free(pool);
     }
     return status == HUTCH_OK;

@@ -7,7 +7,7 @@
 #ifndef HUTCH_CLI_DOCTOR_H
 #define HUTCH_CLI_DOCTOR_H
 
-/** @param texts  the command line behind `doctor` @return what to exit with */
+/** @param texts  the command line after `doctor` @return what to exit with */
 int cli_doctor(int count, char **texts);
 
 #endif

@@ -19,7 +19,7 @@ static const char command_help[] =
     "Commands:\n"
     "  run FILE      run a program in a confined worker process\n"
     "  strip FILE    turn TypeScript into JavaScript in its place\n"
-    "  check FILE    type-check a program (in the npm package)\n"
+    "  check FILE    type-check a program against its tools\n"
     "  doctor        say how well this machine confines workers\n"
     "  help COMMAND  explain a command\n"
     "\n"
@@ -85,6 +85,28 @@ static const char strip_help[] =
     "  2    the command line or FILE is wrong\n"
     "  4    the JavaScript could not be written\n";
 
+static const char check_help[] =
+    "Usage: hutch check [OPTION]... FILE\n"
+    "\n"
+    "Type-checks a program against the declarations of its tools, without running it. A\n"
+    "program is the body of an async function. FILE is - for standard input.\n"
+    "\n"
+    "TypeScript's own compiler does the work. It needs Node.js, Bun or Deno, and the npm\n"
+    "packages @hutch/isolate and typescript.\n"
+    "\n"
+    "Options:\n"
+    "  -t, --tools FILE        declarations of the tools, as Code Mode's system prompt\n"
+    "                          shows them to the model\n"
+    "      --timeout DURATION  longest time for the compiler (default: 30s)\n"
+    "      --json              print one JSON object with success and diagnostics\n"
+    "  -h, --help              show this help\n"
+    "\n"
+    "Exit status:\n"
+    "  0    nothing is wrong with the program\n"
+    "  1    something is wrong with it\n"
+    "  2    the command line or a FILE is wrong\n"
+    "  4    this machine could not check the program\n";
+
 static const char doctor_head[] =
     "Usage: hutch doctor [OPTION]...\n"
     "\n"
@@ -106,6 +128,10 @@ static const char doctor_tail[] = "\n"
 
 void cli_help_strip(cli_bytes *out) {
     cli_bytes_append_text(out, strip_help);
+}
+
+void cli_help_check(cli_bytes *out) {
+    cli_bytes_append_text(out, check_help);
 }
 
 void cli_help_doctor(cli_bytes *out) {
@@ -162,7 +188,8 @@ static void put_option(cli_bytes *out, const cli_option *option) {
         pad_to(out, line_start, HELP_COLUMN);
     }
     const size_t column_start = out->length - HELP_COLUMN;
-    const bool number = option->kind != CLI_OPTION_FLAG && option->kind != CLI_OPTION_TOOL;
+    const bool number = option->kind == CLI_OPTION_DURATION || option->kind == CLI_OPTION_SIZE ||
+                        option->kind == CLI_OPTION_COUNT;
     if (number) {
         cli_option_format(option, cli_option_range(option).standard, standard);
     }

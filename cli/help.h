@@ -12,6 +12,7 @@ void cli_help_command(cli_bytes *out);
 /** `hutch run --help` */
 void cli_help_run(cli_bytes *out);
 void cli_help_strip(cli_bytes *out);
+void cli_help_check(cli_bytes *out);
 void cli_help_doctor(cli_bytes *out);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * Whether bytes are JSON: cli_text_is_json() of text.h. No recursion: how
+ * Whether bytes are JSON: cli_json_is_valid() of json.h. No recursion: how
  * deep the value is nested is kept in a bit for each level.
  */
-#include "text.h"
+#include "json.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -179,7 +179,7 @@ static bool end_value(reader *in, bool *more) {
     return true;
 }
 
-bool cli_text_is_json(const char *text, size_t length) {
+bool cli_json_is_valid(const char *text, size_t length) {
     reader in = {.at = text, .end = text + length};
     bool more = true;
     while (more) {

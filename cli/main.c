@@ -3,6 +3,7 @@
  *
  * Threads: this one; the pool of `hutch run` has a thread of its own.
  */
+#include "check.h"
 #include "doctor.h"
 #include "exit_code.h"
 #include "help.h"
@@ -36,14 +37,6 @@ static int complain_unknown(const char *word) {
     return CLI_EXIT_USAGE;
 }
 
-/* A compiler of types is in the npm package only. */
-static int point_to_package(void) {
-    fputs("hutch: 'check' is in the npm package @hutch/isolate, as TypeScript's compiler does the "
-          "work:\nnpx hutch check FILE --tools tools.d.ts\n",
-          stderr);
-    return CLI_EXIT_USAGE;
-}
-
 static int help_for(int count, char **texts) {
     if (count == 0) {
         return print_help(cli_help_command, stdout, CLI_EXIT_DONE);
@@ -59,7 +52,7 @@ static int help_for(int count, char **texts) {
         return print_help(cli_help_strip, stdout, CLI_EXIT_DONE);
     }
     if (strcmp(texts[0], "check") == 0) {
-        return point_to_package();
+        return print_help(cli_help_check, stdout, CLI_EXIT_DONE);
     }
     if (strcmp(texts[0], "doctor") == 0) {
         return print_help(cli_help_doctor, stdout, CLI_EXIT_DONE);
@@ -79,7 +72,7 @@ int main(int count, char **texts) {
         return cli_strip(count - 2, texts + 2);
     }
     if (strcmp(word, "check") == 0) {
-        return point_to_package();
+        return cli_check(count - 2, texts + 2);
     }
     if (strcmp(word, "doctor") == 0) {
         return cli_doctor(count - 2, texts + 2);

@@ -3,11 +3,13 @@
 
 #include "units.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMIT(field) offsetof(cli_arguments, limits.field)
+#define LIMIT(field) offsetof(cli_arguments, isolate.limits.field)
+#define ISOLATE(field) offsetof(cli_arguments, isolate.field)
 #define MEMBER(name) offsetof(cli_arguments, name)
 
 static const cli_option options[] = {
@@ -21,10 +23,22 @@ static const cli_option options[] = {
     {"stack", 0, CLI_OPTION_SIZE, LIMIT(stack_bytes), "SIZE", "largest stack of the program"},
     {"max-tool-calls", 0, CLI_OPTION_COUNT, LIMIT(tool_calls), "COUNT",
      "most tool calls of the program"},
+    {"max-open-input", 0, CLI_OPTION_SIZE, LIMIT(open_input_bytes), "SIZE",
+     "most JSON in the inputs of all calls without an answer, one of which has 32MB at most"},
+    {"max-tool-output", 0, CLI_OPTION_SIZE, MEMBER(outputs), "SIZE",
+     "output of commands that still run, beyond which all but the oldest of them have to wait"},
     {"jobs", 'j', CLI_OPTION_COUNT, MEMBER(jobs), "COUNT",
      "most tool commands that run at the same time"},
     {"javascript", 0, CLI_OPTION_FLAG, MEMBER(javascript), NULL,
      "take the program as JavaScript, even where it reads as TypeScript"},
+    {"detached", 0, CLI_OPTION_CHOICE, ISOLATE(detached), "WHAT",
+     "wait, deliver or fail: what becomes of tool calls that nobody awaits, when the program has "
+     "returned (default: wait)"},
+    {"detached-timeout", 0, CLI_OPTION_DURATION, ISOLATE(detached_timeout_ms), "DURATION",
+     "longest time that the run goes on for them, within --timeout"},
+    {"proto-keys", 0, CLI_OPTION_CHOICE, ISOLATE(proto_keys), "WHAT",
+     "drop, keep or error: what becomes of members __proto__ in the JSON of tool inputs and of the "
+     "value (default: drop)"},
     {"json", 0, CLI_OPTION_FLAG, MEMBER(json), NULL,
      "print one JSON object with success, value or error, logs and ms"},
     {"quiet", 'q', CLI_OPTION_FLAG, MEMBER(quiet), NULL,
@@ -44,6 +58,20 @@ static const struct {
     {option, LIMIT(field), {standard, minimum, maximum}},
     HUTCH_LIMITS_TABLE(LIMIT_ROW)
 #undef LIMIT_ROW
+    /* Of the pool, which is made for one context's memory. */
+    {"maxMemoryLimit", LIMIT(memory_bytes), {0, 0, 0}},
+};
+
+/* What else an isolate is made with, by the place of its member. */
+static const struct {
+    size_t offset;
+    cli_range range;
+    const char *names; /* of a choice, in the order of the numbers, each after a '|' */
+} others[] = {
+#define OTHER_ROW(field, option, kind, type, standard, minimum, maximum, unit, meaning)            \
+    {ISOLATE(field), {(uint64_t)(standard), (uint64_t)(minimum), (uint64_t)(maximum)}, unit},
+    HUTCH_ISOLATE_OPTIONS_TABLE(OTHER_ROW)
+#undef OTHER_ROW
 };
 
 const cli_option *cli_options(size_t *count) {
@@ -57,21 +85,49 @@ cli_range cli_option_range(const cli_option *option) {
             return limits[i].range;
         }
     }
-    return (cli_range){CLI_JOBS_DEFAULT, CLI_JOBS_MIN, CLI_JOBS_MAX};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (others[i].offset == option->offset) {
+            return others[i].range;
+        }
+    }
+    return option->offset == MEMBER(outputs)
+               ? (cli_range){CLI_OUTPUTS_DEFAULT, CLI_OUTPUTS_MIN, CLI_OUTPUTS_MAX}
+               : (cli_range){CLI_JOBS_DEFAULT, CLI_JOBS_MIN, CLI_JOBS_MAX};
 }
 
-const cli_option *cli_option_of_limit(const char *name, size_t length) {
-    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-        if (strlen(limits[i].name) != length || memcmp(limits[i].name, name, length) != 0) {
-            continue;
-        }
-        for (size_t j = 0; j < OPTION_COUNT; j++) {
-            if (options[j].offset == limits[i].offset) {
-                return &options[j];
-            }
+static const cli_option *option_at(size_t offset) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (options[i].offset == offset) {
+            return &options[i];
         }
     }
     return NULL;
+}
+
+cli_limit cli_limit_of_name(const char *name, size_t length) {
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+        if (strlen(limits[i].name) == length && memcmp(limits[i].name, name, length) == 0) {
+            return (cli_limit){.is_known = true, .option = option_at(limits[i].offset)};
+        }
+    }
+    return (cli_limit){.option = NULL};
+}
+
+cli_limit cli_limit_in_message(const char *message, size_t length) {
+    for (size_t begin = 0; begin < length;) {
+        size_t end = begin;
+        bool is_word = true; /* an ordinary one: without a capital inside */
+        while (end < length && isalnum((unsigned char)message[end]) != 0) {
+            is_word = is_word && (end == begin || isupper((unsigned char)message[end]) == 0);
+            end++;
+        }
+        const cli_limit limit = cli_limit_of_name(message + begin, end - begin);
+        if (!is_word && limit.is_known) {
+            return limit;
+        }
+        begin = end + 1;
+    }
+    return (cli_limit){.option = NULL};
 }
 
 void cli_option_format(const cli_option *option, uint64_t value, char text[32]) {
@@ -157,12 +213,12 @@ static const cli_option *find_letter(char letter) {
 static bool add_tool(cli_arguments *arguments, const char *value, cli_bytes *error) {
     const char *equals = strchr(value, '=');
     if (equals == NULL || equals == value || equals[1] == '\0') {
-        cli_bytes_format(error, "--tool: '%s' is no tool; expected NAME=COMMAND", value);
+        cli_bytes_format(error, "--tool: '%s' is not NAME=COMMAND", value);
         return false;
     }
     const size_t length = (size_t)(equals - value);
     for (size_t i = 0; i < arguments->tool_count; i++) {
-        const hutch_tool_name *other = &arguments->tools[i].name;
+        const hutch_text *other = &arguments->tools[i].name;
         if (other->length == length && memcmp(other->data, value, length) == 0) {
             cli_bytes_format(error, "--tool: '%.*s' is given twice; each tool needs its own name",
                              (int)length, value);
@@ -185,15 +241,16 @@ static bool parse_number(const cli_option *option, const char *value, uint64_t *
     case CLI_OPTION_COUNT:
     case CLI_OPTION_FLAG:
     case CLI_OPTION_TOOL:
+    case CLI_OPTION_CHOICE:
     default:
         return cli_parse_count(value, number);
     }
 }
 
 static const char *describe_kind(cli_option_kind kind) {
-    return kind == CLI_OPTION_DURATION ? "no duration; expected one such as 500ms, 2s or 1m"
-           : kind == CLI_OPTION_SIZE   ? "no size; expected one such as 64MB or 1GB"
-                                       : "no count; expected a whole number";
+    return kind == CLI_OPTION_DURATION ? "not a duration: expected 500ms, 2s or 1m"
+           : kind == CLI_OPTION_SIZE   ? "not a size: expected 64MB or 1GB"
+                                       : "not a count: expected a whole number";
 }
 
 static bool set_number(const cli_option *option, const char *value, void *member,
@@ -218,6 +275,49 @@ static bool set_number(const cli_option *option, const char *value, void *member
     return true;
 }
 
+static const char *names_of(const cli_option *option) {
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (others[i].offset == option->offset) {
+            return others[i].names;
+        }
+    }
+    return "";
+}
+
+/* "|a|b|c" as "a, b or c". */
+static void add_names(const char *names, cli_bytes *error) {
+    while (*names == '|') {
+        const size_t length = strcspn(names + 1, "|");
+        cli_bytes_append(error, names + 1, length);
+        names += 1 + length;
+        if (*names == '|') {
+            cli_bytes_format(error, "%s", strchr(names + 1, '|') != NULL ? ", " : " or ");
+        }
+    }
+}
+
+static bool set_choice(const cli_option *option, const char *value, void *member,
+                       cli_bytes *error) {
+    unsigned number = 0;
+    for (const char *name = names_of(option); *name == '|'; number++) {
+        const size_t length = strcspn(name + 1, "|");
+        if (strlen(value) == length && memcmp(value, name + 1, length) == 0) {
+            memcpy(member, &number, sizeof(number));
+            return true;
+        }
+        name += 1 + length;
+    }
+    cli_bytes_format(error, "--%s: '%s' is none of them; expected ", option->name, value);
+    add_names(names_of(option), error);
+    return false;
+}
+
+_Static_assert(sizeof(hutch_proto_keys) == sizeof(unsigned) &&
+                   sizeof(hutch_detached) == sizeof(unsigned),
+               "a choice is set by its number");
+_Static_assert(sizeof(((cli_arguments *)0)->isolate.detached_timeout_ms) == sizeof(uint64_t),
+               "a number is set whole");
+
 static bool set_option(cli_arguments *arguments, const cli_option *option, const char *value,
                        cli_bytes *error) {
     static const bool yes = true;
@@ -228,6 +328,8 @@ static bool set_option(cli_arguments *arguments, const cli_option *option, const
         return true;
     case CLI_OPTION_TOOL:
         return add_tool(arguments, value, error);
+    case CLI_OPTION_CHOICE:
+        return set_choice(option, value, member, error);
     case CLI_OPTION_DURATION:
     case CLI_OPTION_SIZE:
     case CLI_OPTION_COUNT:
@@ -289,8 +391,8 @@ static bool take_file(cli_arguments *arguments, const char *word, cli_bytes *err
 bool cli_arguments_parse(int count, char **texts, cli_arguments *arguments, cli_bytes *error) {
     words line = {.texts = texts, .count = count};
     bool options_end = false;
-    *arguments = (cli_arguments){.jobs = CLI_JOBS_DEFAULT};
-    hutch_limits_init(&arguments->limits);
+    *arguments = (cli_arguments){.jobs = CLI_JOBS_DEFAULT, .outputs = CLI_OUTPUTS_DEFAULT};
+    hutch_isolate_options_init(&arguments->isolate);
     while (line.next < line.count) {
         const char *word = line.texts[line.next++];
         const bool is_option = !options_end && word[0] == '-' && word[1] != '\0';

@@ -16,35 +16,48 @@
 #define COLOR_END "\x1b[0m"
 
 /* How a console entry begins, by hutch_log_level; as the logs of the JavaScript package. */
-static const struct {
+typedef struct entry_style {
     const char *prefix;
     const char *color;
-} levels[] = {
-    [HUTCH_LOG_LOG] = {"", ""},
-    [HUTCH_LOG_INFO] = {"INFO: ", ""},
-    [HUTCH_LOG_WARN] = {"WARN: ", COLOR_WARN},
-    [HUTCH_LOG_ERROR] = {"ERROR: ", COLOR_ERROR},
-    [HUTCH_LOG_DEBUG] = {"DEBUG: ", COLOR_FAINT},
-};
+} entry_style;
 
-/* Which failures are whose. What is not here is the program's own. */
-static const struct {
-    hutch_failure failure;
-    cli_exit code;
-} codes[] = {
-    {HUTCH_FAILURE_TIMEOUT, CLI_EXIT_LIMIT},    {HUTCH_FAILURE_CPU_TIME, CLI_EXIT_LIMIT},
-    {HUTCH_FAILURE_MEMORY, CLI_EXIT_LIMIT},     {HUTCH_FAILURE_STACK, CLI_EXIT_LIMIT},
-    {HUTCH_FAILURE_LIMIT, CLI_EXIT_LIMIT},      {HUTCH_FAILURE_STOPPED, CLI_EXIT_INTERRUPTED},
-    {HUTCH_FAILURE_WORKER_DIED, CLI_EXIT_HOST}, {HUTCH_FAILURE_VIOLATION, CLI_EXIT_HOST},
-};
+static entry_style style_of(hutch_log_level level) {
+    switch (level) {
+    case HUTCH_LOG_LOG:
+        return (entry_style){"", ""};
+    case HUTCH_LOG_INFO:
+        return (entry_style){"INFO: ", ""};
+    case HUTCH_LOG_WARN:
+        return (entry_style){"WARN: ", COLOR_WARN};
+    case HUTCH_LOG_ERROR:
+        return (entry_style){"ERROR: ", COLOR_ERROR};
+    case HUTCH_LOG_DEBUG:
+        return (entry_style){"DEBUG: ", COLOR_FAINT};
+    }
+    return (entry_style){"UNKNOWN: ", COLOR_ERROR};
+}
 
 cli_exit cli_exit_of_failure(hutch_failure failure) {
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-        if (codes[i].failure == failure) {
-            return codes[i].code;
-        }
+    switch (failure) {
+    case HUTCH_FAILURE_GUEST:
+    case HUTCH_FAILURE_SYNTAX:
+    case HUTCH_FAILURE_STALLED:
+    case HUTCH_FAILURE_DETACHED:
+        return CLI_EXIT_PROGRAM;
+    case HUTCH_FAILURE_TIMEOUT:
+    case HUTCH_FAILURE_CPU_TIME:
+    case HUTCH_FAILURE_MEMORY:
+    case HUTCH_FAILURE_STACK:
+    case HUTCH_FAILURE_LIMIT:
+        return CLI_EXIT_LIMIT;
+    case HUTCH_FAILURE_STOPPED:
+        return CLI_EXIT_INTERRUPTED;
+    case HUTCH_FAILURE_WORKER_DIED:
+    case HUTCH_FAILURE_VIOLATION:
+        return CLI_EXIT_HOST;
     }
-    return CLI_EXIT_PROGRAM;
+    /* Of a later version. */
+    return CLI_EXIT_HOST;
 }
 
 void cli_complain(const char *text) {
@@ -91,19 +104,18 @@ static void log_as_json(cli_report *report, const hutch_log *log, const char *pr
 }
 
 void cli_report_log(cli_report *report, const hutch_log *log) {
-    const size_t count = sizeof(levels) / sizeof(levels[0]);
-    const size_t level = (size_t)log->level < count ? (size_t)log->level : HUTCH_LOG_LOG;
+    const entry_style style = style_of(log->level);
     cli_bytes line = {.data = NULL};
     if (report->arguments->json) {
-        log_as_json(report, log, levels[level].prefix);
+        log_as_json(report, log, style.prefix);
         return;
     }
     if (report->arguments->quiet) {
         return;
     }
-    put_color(report, &line, *levels[level].prefix != '\0' ? levels[level].color : "");
-    cli_bytes_append_text(&line, levels[level].prefix);
-    put_color(report, &line, *levels[level].prefix != '\0' ? COLOR_END : "");
+    put_color(report, &line, *style.prefix != '\0' ? style.color : "");
+    cli_bytes_append_text(&line, style.prefix);
+    put_color(report, &line, *style.prefix != '\0' ? COLOR_END : "");
     cli_text_append_safe(&line, log->text.data, log->text.length);
     cli_bytes_append_text(&line, "\n");
     print_error(&line);
@@ -171,6 +183,30 @@ static cli_exit failed_as_json(cli_report *report, const hutch_failed *failed, d
     return print_output(&out, cli_exit_of_failure(failed->failure));
 }
 
+static bool is_range_error(const hutch_failed *failed) {
+    static const char name[] = "RangeError";
+    return failed->name.length == sizeof(name) - 1 &&
+           memcmp(failed->name.data, name, sizeof(name) - 1) == 0;
+}
+
+/* How the limit behind a failure is changed: the one that its code is, or that its message names. An
+ * error that the program threw itself is none of a limit's, but for what the library throws inside. */
+static void hint_at_option(cli_bytes *out, const hutch_failed *failed) {
+    const bool is_guests = failed->failure == HUTCH_FAILURE_GUEST;
+    cli_limit limit = {.option = NULL};
+    if (!is_guests) {
+        limit = cli_limit_of_name(failed->code.data, failed->code.length);
+    }
+    if (!limit.is_known && (!is_guests || is_range_error(failed))) {
+        limit = cli_limit_in_message(failed->message.data, failed->message.length);
+    }
+    if (limit.is_known && limit.option != NULL) {
+        cli_bytes_format(out, "  --%s changes this limit\n", limit.option->name);
+    } else if (limit.is_known) {
+        cli_bytes_append_text(out, "  no option changes this limit\n");
+    }
+}
+
 cli_exit cli_report_failed(cli_report *report, const hutch_failed *failed, double ms) {
     cli_bytes out = {.data = NULL};
     if (report->arguments->json) {
@@ -193,10 +229,7 @@ cli_exit cli_report_failed(cli_report *report, const hutch_failed *failed, doubl
         cli_frame_append(&out, report->program, failed->line, failed->column);
     }
     cli_frame_append_stack(&out, report->program, failed->stack.data, failed->stack.length);
-    const cli_option *option = cli_option_of_limit(failed->code.data, failed->code.length);
-    if (option != NULL && failed->failure != HUTCH_FAILURE_GUEST) {
-        cli_bytes_format(&out, "  --%s changes this limit\n", option->name);
-    }
+    hint_at_option(&out, failed);
     print_error(&out);
     return cli_exit_of_failure(failed->failure);
 }

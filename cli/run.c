@@ -1,8 +1,6 @@
 /*
  * `hutch run`: one pool, one context, one program. The main thread waits in
  * poll() for the pool, for tool commands and for signals; nothing else waits.
- *
- * Threads: the pool's watcher calls on_wake(), which only writes to an eventfd.
  */
 #include "run.h"
 
@@ -22,12 +20,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 /* What poll() is given before the tools' own entries. */
-enum { POLL_SIGNAL, POLL_POOL, POLL_TOOLS };
+enum { POLL_SIGNAL, POLL_POOL, POLL_STDOUT, POLL_STDERR, POLL_TOOLS };
 
 /* A run that has not ended has this exit code. */
 #define GOING_ON (-1)
@@ -39,19 +36,11 @@ typedef struct run {
     hutch_pool *pool;
     hutch_context *context;
     cli_tools *tools;
-    int wake; /* eventfd */
+    int news; /* the pool's descriptor */
     struct timespec begin;
     struct pollfd *polls;
     int code; /* GOING_ON until the run has ended */
 } run;
-
-static void on_wake(void *user) {
-    const run *r = user;
-    const uint64_t one = 1;
-    /* It can only fail where it is readable already. */
-    const ssize_t ignored = write(r->wake, &one, sizeof(one));
-    (void)ignored;
-}
 
 static double elapsed_ms(const run *r) {
     struct timespec now;
@@ -82,29 +71,30 @@ static int open_context(run *r) {
     pool_options.max_workers = 1;
     pool_options.max_idle = 0;
     pool_options.spare = 0;
-    pool_options.wake = on_wake;
-    pool_options.wake_user = r;
-    if (hutch_pool_new(&pool_options, &r->pool, &error) != HUTCH_OK) {
+    pool_options.max_memory_mb =
+        (uint32_t)((r->arguments->isolate.limits.memory_bytes + HUTCH_MIB - 1) / HUTCH_MIB);
+    if (hutch_pool_new(&pool_options, &r->pool, &error) != HUTCH_OK ||
+        hutch_pool_get_descriptor(r->pool, &r->news, &error) != HUTCH_OK) {
         return complain_error(&error);
     }
-    hutch_tool_name *names = cli_resize(NULL, r->arguments->tool_count, sizeof(*names));
+    hutch_tool *tools = cli_resize(NULL, r->arguments->tool_count, sizeof(*tools));
     for (size_t i = 0; i < r->arguments->tool_count; i++) {
-        names[i] = r->arguments->tools[i].name;
+        const hutch_text *name = &r->arguments->tools[i].name;
+        tools[i] = hutch_tool_named(name->data, name->length);
     }
     hutch_context_options_init(&options);
-    options.isolate.limits = r->arguments->limits;
+    options.isolate = r->arguments->isolate;
     options.isolate.typescript = !r->arguments->javascript;
-    options.tools = names;
+    options.tools = tools;
     options.tool_count = r->arguments->tool_count;
     const hutch_status status = hutch_context_open(r->pool, &options, &r->context, &error);
-    free(names);
+    free(tools);
     return status == HUTCH_OK ? GOING_ON : complain_error(&error);
 }
 
 static int begin(run *r) {
     hutch_error error;
-    r->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (r->wake < 0 || !cli_signals_start()) {
+    if (!cli_signals_start()) {
         return complain_errno("cannot start");
     }
     r->code = open_context(r);
@@ -130,28 +120,29 @@ static void handle(run *r, const hutch_event *event) {
     switch (event->type) {
     case HUTCH_EVENT_TOOL_CALL:
         cli_tools_call(r->tools, &event->as.tool_call);
-        break;
+        return;
     case HUTCH_EVENT_LOG:
         cli_report_log(&r->report, &event->as.log);
-        break;
+        return;
     case HUTCH_EVENT_DONE:
         r->code = (int)cli_report_done(&r->report, &event->as.done, elapsed_ms(r));
-        break;
+        return;
     case HUTCH_EVENT_FAILED:
         r->code = (int)cli_report_failed(&r->report, &event->as.failed, elapsed_ms(r));
-        break;
+        return;
     case HUTCH_EVENT_NONE:
     case HUTCH_EVENT_WAITING:
-    default:
-        break;
+        return;
     }
+    cli_complain("an event of an unknown type");
+    r->code = CLI_EXIT_HOST;
 }
 
 /* Everything that the program has to say at the moment. */
 static void take_events(run *r) {
     hutch_event event = HUTCH_EVENT_INIT;
     do {
-        if (hutch_context_next(r->context, 0, &event) != HUTCH_OK) {
+        if (hutch_context_poll(r->context, 0, &event) != HUTCH_OK) {
             cli_complain("out of memory");
             r->code = CLI_EXIT_HOST;
             return;
@@ -160,26 +151,32 @@ static void take_events(run *r) {
     } while (r->code == GOING_ON && event.type != HUTCH_EVENT_NONE && cli_signals_caught() == 0);
 }
 
+/* Nobody reads a pipe any more: what the program still has to say is for nobody. As a shell tells of one
+ * that SIGPIPE has ended. */
+static void end_without_readers(run *r) {
+    if (((r->polls[POLL_STDOUT].revents | r->polls[POLL_STDERR].revents) & POLLERR) != 0) {
+        r->code = 128 + SIGPIPE;
+    }
+}
+
 static void wait_for_something(run *r) {
     const size_t count = POLL_TOOLS + cli_tools_poll_count(r->tools);
-    uint64_t wakes;
     r->polls[POLL_SIGNAL] = (struct pollfd){.fd = cli_signals_descriptor(), .events = POLLIN};
-    r->polls[POLL_POOL] = (struct pollfd){.fd = r->wake, .events = POLLIN};
+    r->polls[POLL_POOL] = (struct pollfd){.fd = r->news, .events = POLLIN};
+    r->polls[POLL_STDOUT] = (struct pollfd){.fd = STDOUT_FILENO};
+    r->polls[POLL_STDERR] = (struct pollfd){.fd = STDERR_FILENO};
     cli_tools_wait_for(r->tools, r->polls + POLL_TOOLS);
     if (poll(r->polls, (nfds_t)count, -1) < 0) {
         return;
     }
-    if (r->polls[POLL_POOL].revents != 0) {
-        const ssize_t ignored = read(r->wake, &wakes, sizeof(wakes));
-        (void)ignored;
-    }
     cli_tools_step(r->tools, r->polls + POLL_TOOLS);
+    end_without_readers(r);
 }
 
 static int go_on(run *r) {
     for (;;) {
         /* Of the one context there is, the pool has nothing to say that is not asked below: this
-         * arms `wake` again. Asking it each time also pushes on what an answer left to be sent. */
+         * makes its descriptor silent again. Asking it each time also pushes on what an answer left to be sent. */
         while (hutch_pool_poll(r->pool) != NULL) {
         }
         take_events(r);
@@ -187,6 +184,9 @@ static int go_on(run *r) {
             break;
         }
         wait_for_something(r);
+        if (r->code != GOING_ON) {
+            break;
+        }
     }
     if (cli_signals_caught() != 0) {
         cli_complain("interrupted");
@@ -196,9 +196,9 @@ static int go_on(run *r) {
 }
 
 static int run_program(const cli_arguments *arguments) {
-    run r = {.arguments = arguments, .wake = -1, .code = GOING_ON};
+    run r = {.arguments = arguments, .code = GOING_ON};
     cli_bytes error = {.data = NULL};
-    if (!cli_program_read(arguments->file, (size_t)arguments->limits.code_bytes, &r.program,
+    if (!cli_program_read(arguments->file, (size_t)arguments->isolate.limits.code_bytes, &r.program,
                           &error)) {
         cli_bytes_append(&error, "", 1);
         cli_complain(error.data);
@@ -213,9 +213,6 @@ static int run_program(const cli_arguments *arguments) {
     }
     cli_tools_free(r.tools);
     hutch_pool_free(r.pool);
-    if (r.wake >= 0) {
-        close(r.wake);
-    }
     free(r.polls);
     cli_report_free(&r.report);
     cli_program_free(&r.program);

@@ -47,11 +47,11 @@ static bool complain_unknown(const char *word) {
     return complain("unknown option", word, more);
 }
 
-/* The word behind --output, or behind its `=`. */
+/* The word after --output, or after its `=`. */
 static bool take_output(arguments *a, int count, char **texts, int *next) {
     const char *equals = strchr(texts[*next], '=');
     if (equals == NULL && *next + 1 == count) {
-        return complain("no value behind", texts[*next], "; expected a FILE");
+        return complain("no value after", texts[*next], "; expected a FILE");
     }
     a->output = equals != NULL ? equals + 1 : texts[++*next];
     return true;

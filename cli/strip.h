@@ -5,7 +5,7 @@
 #ifndef HUTCH_CLI_STRIP_H
 #define HUTCH_CLI_STRIP_H
 
-/** @param texts  the words behind `strip` @return the status to end with */
+/** @param texts  the words after `strip` @return the status to end with */
 int cli_strip(int count, char **texts);
 
 #endif

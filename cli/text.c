@@ -1,6 +1,8 @@
 /* Safe text; see text.h. */
 #include "text.h"
 
+#include "base/text.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,45 +13,18 @@ typedef enum style {
     STYLE_JSON, /* \u001b */
 } style;
 
-/* A code point and its length in bytes; 0 bytes where there is no valid character. */
-static uint32_t decode(const char *text, size_t length, size_t *used) {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const unsigned char *bytes = (const unsigned char *)text;
-    const size_t want = bytes[0] < 0x80   ? 1
-                        : bytes[0] < 0xC0 ? 0
-                        : bytes[0] < 0xE0 ? 2
-                        : bytes[0] < 0xF0 ? 3
-                        : bytes[0] < 0xF8 ? 4
-                                          : 0;
-    *used = 0;
-    if (want == 0 || want > length) {
-        return 0;
-    }
-    uint32_t point = want == 1 ? bytes[0] : bytes[0] & (0x7Fu >> want);
-    for (size_t i = 1; i < want; i++) {
-        if ((bytes[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-        point = point << 6 | (bytes[i] & 0x3Fu);
-    }
-    if (point < least[want] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
-        return 0;
-    }
-    *used = want;
-    return point;
-}
-
-static bool turns_direction(uint32_t point) {
-    return point == 0x61C || point == 0x200E || point == 0x200F ||
-           (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-}
-
-static bool is_unsafe(uint32_t point) {
-    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || turns_direction(point);
+/* Whether a character must be written out. In JSON that a machine reads, the line ends of Unicode may
+   stand for themselves. */
+static bool is_unsafe(uint32_t point, style how) {
+    const bool is_line_end = point == 0x2028 || point == 0x2029;
+    return hutch_text_is_unsafe(point) && !(is_line_end && how == STYLE_JSON);
 }
 
 static void append_escape(cli_bytes *out, uint32_t point, style how) {
-    if (how == STYLE_JSON) {
+    if (how == STYLE_JSON && point >= 0x10000) {
+        const unsigned above = (unsigned)point - 0x10000;
+        cli_bytes_format(out, "\\u%04x\\u%04x", 0xD800 + (above >> 10), 0xDC00 + (above & 0x3FF));
+    } else if (how == STYLE_JSON) {
         cli_bytes_format(out, "\\u%04x", (unsigned)point);
     } else if (point < 0x100) {
         cli_bytes_format(out, "\\x%02x", (unsigned)point);
@@ -58,16 +33,24 @@ static void append_escape(cli_bytes *out, uint32_t point, style how) {
     }
 }
 
+/* Bytes that are not a character. */
+static void append_bytes(cli_bytes *out, const char *bytes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        append_escape(out, (unsigned char)bytes[i], STYLE_TEXT);
+    }
+}
+
 /* The bytes that may stay as they are go out in runs. */
 static void append(cli_bytes *out, const char *text, size_t length, style how, bool quoted) {
     size_t plain = 0;
     for (size_t i = 0, used; i < length; i += used) {
-        const uint32_t point = decode(text + i, length - i, &used);
-        const bool valid = used > 0;
+        const hutch_character next = hutch_utf8_next(text + i, length - i);
+        const uint32_t point = next.point;
+        const bool valid = next.is_valid;
         const bool layout = !quoted && (point == '\n' || (point == '\t' && valid));
         const bool mark = quoted && (point == '"' || point == '\\');
-        used = valid ? used : 1;
-        if (valid && (layout || (!is_unsafe(point) && !mark))) {
+        used = next.bytes;
+        if (valid && (layout || (!is_unsafe(point, how) && !mark))) {
             continue;
         }
         cli_bytes_append(out, text + plain, i - plain);
@@ -79,7 +62,7 @@ static void append(cli_bytes *out, const char *text, size_t length, style how, b
         } else if (how == STYLE_JSON) {
             cli_bytes_append_text(out, "\\ufffd");
         } else {
-            append_escape(out, (unsigned char)text[i], how);
+            append_bytes(out, text + i, used);
         }
     }
     cli_bytes_append(out, text + plain, length - plain);

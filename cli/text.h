@@ -21,9 +21,6 @@ void cli_text_append_json(cli_bytes *out, const char *json, size_t length);
 /** Append text as a JSON string. */
 void cli_text_append_json_string(cli_bytes *out, const char *text, size_t length);
 
-/** Whether the bytes are one JSON value with nothing around it but white space. */
-bool cli_text_is_json(const char *text, size_t length);
-
 /** The part without white space around it. @return its length; *text moves to its beginning */
 size_t cli_text_trim(const char **text, size_t length);
 

@@ -1,6 +1,10 @@
 /*
  * Tool calls; see tools.h.
  *
+ * What commands hold has bounds: the inputs of all calls by the limit of open
+ * inputs, --max-open-input; the outputs by --max-tool-output, beyond which only
+ * the oldest command is read from.
+ *
  * Invariant: `running` has `running_count` calls in the order of their start,
  * which is the order of the entries given to poll(); `first` and `last` are the
  * calls that wait, oldest first.
@@ -8,6 +12,7 @@
 #include "tools.h"
 
 #include "command.h"
+#include "json.h"
 #include "text.h"
 
 #include <errno.h>
@@ -121,7 +126,7 @@ static void answer(cli_tools *tools, const call *ended, const cli_command_end *e
                     "its command wrote more than 64 MB and was killed");
     } else if (!WIFEXITED(end->status) || WEXITSTATUS(end->status) != 0) {
         reject_status(tools, ended, end);
-    } else if (length > 0 && !cli_text_is_json(output, length)) {
+    } else if (length > 0 && !cli_json_is_valid(output, length)) {
         reject_output(tools, ended, output, length);
     } else {
         hutch_error error;
@@ -184,9 +189,21 @@ size_t cli_tools_poll_count(const cli_tools *tools) {
     return tools->running_count * CLI_COMMAND_POLLS;
 }
 
-void cli_tools_wait_for(const cli_tools *tools, struct pollfd *polls) {
+/* Output that waits for its command to end. */
+static uint64_t outputs_held(const cli_tools *tools) {
+    uint64_t sum = 0;
     for (size_t i = 0; i < tools->running_count; i++) {
-        cli_command_wait_for(&tools->running[i]->command, polls + i * CLI_COMMAND_POLLS);
+        sum += tools->running[i]->command.output_text.length;
+    }
+    return sum;
+}
+
+void cli_tools_wait_for(const cli_tools *tools, struct pollfd *polls) {
+    const bool has_room = outputs_held(tools) < tools->arguments->outputs;
+    for (size_t i = 0; i < tools->running_count; i++) {
+        /* The oldest goes on in any case: so all of them come to their end. */
+        cli_command_wait_for(&tools->running[i]->command, has_room || i == 0,
+                             polls + i * CLI_COMMAND_POLLS);
     }
 }
 

@@ -37,7 +37,7 @@ static bool take_digits(const char **text, uint64_t *value) {
     return *text > start;
 }
 
-/* The digits behind a point, as parts of 10^FRACTION_DIGITS. */
+/* The digits after a point, as parts of 10^FRACTION_DIGITS. */
 static uint64_t take_fraction(const char **text) {
     uint64_t value = 0;
     unsigned digits = 0;

@@ -1,8 +1,8 @@
-# hutch_engine: quickjs-ng, compiled from the sources that script/bootstrap fetched, with our flags
-# and none of our warnings. Only src/isolate may link it directly.
+# hutch_engine: quickjs-ng, compiled from the sources that script/bootstrap fetched and patched, with our
+# flags and none of our warnings. Only src/inspect and src/isolate may link it directly.
 
 set(HUTCH_QUICKJS_DIR "${PROJECT_SOURCE_DIR}/build/deps/quickjs-ng" CACHE PATH
-    "Source tree of quickjs-ng")
+    "Source tree of quickjs-ng to which script/bootstrap has applied patches/")
 set(HUTCH_ENGINE_ARCHIVE "" CACHE FILEPATH
     "An archive of the engine that another build folder made; empty: compile it here")
 
@@ -11,10 +11,35 @@ if(NOT EXISTS "${HUTCH_QUICKJS_DIR}/quickjs.h")
                         "HUTCH_QUICKJS_DIR name a source tree of quickjs-ng")
 endif()
 
+# The series as script/lib/quickjs.sh writes it into the tree that it has patched.
+function(hutch_check_patches)
+    set(series "")
+    file(GLOB patches CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/patches"
+         "${PROJECT_SOURCE_DIR}/patches/*.patch")
+    list(SORT patches)
+    foreach(patch IN LISTS patches)
+        set(file "${PROJECT_SOURCE_DIR}/patches/${patch}")
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+        file(SHA256 "${file}" sum)
+        string(APPEND series "${sum}  ${patch}\n")
+    endforeach()
+    string(SHA256 wanted "${series}")
+    set(applied "")
+    if(EXISTS "${HUTCH_QUICKJS_DIR}/.hutch-patches")
+        file(STRINGS "${HUTCH_QUICKJS_DIR}/.hutch-patches" applied)
+    endif()
+    if(NOT wanted IN_LIST applied)
+        message(FATAL_ERROR "${HUTCH_QUICKJS_DIR} does not have the patches of patches/: run "
+                            "script/bootstrap, which makes build/deps/quickjs-ng (from the tree that "
+                            "HUTCH_QUICKJS_DIR names in the environment, if it does)")
+    endif()
+endfunction()
+
 if(HUTCH_ENGINE_ARCHIVE)
     add_library(hutch_engine STATIC IMPORTED GLOBAL)
     set_target_properties(hutch_engine PROPERTIES IMPORTED_LOCATION "${HUTCH_ENGINE_ARCHIVE}")
 else()
+    hutch_check_patches()
     add_library(hutch_engine STATIC
         "${HUTCH_QUICKJS_DIR}/dtoa.c"
         "${HUTCH_QUICKJS_DIR}/libregexp.c"

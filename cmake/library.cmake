@@ -3,11 +3,11 @@
 # Inside this build, `hutch` (or hutch::hutch) is the layers themselves, so that the sanitizers see
 # every object. What is installed is one archive, libhutch.a, with one object in it: all layers and
 # the engine linked together, and only the functions that include/hutch declares still visible. So
-# a program may have an engine of its own beside ours.
+# a program may have an engine of its own beside ours. libhutch.so is made of that object.
 
 set(hutch_layers "")
-foreach(layer IN ITEMS hutch_base hutch_plat hutch_arena hutch_strip hutch_engine hutch_isolate
-                       hutch_wire hutch_pool)
+foreach(layer IN ITEMS hutch_base hutch_plat hutch_arena hutch_strip hutch_engine hutch_inspect
+                       hutch_isolate hutch_wire hutch_pool)
     if(TARGET ${layer})
         list(APPEND hutch_layers ${layer})
     endif()
@@ -42,7 +42,28 @@ add_custom_command(
             "${PROJECT_SOURCE_DIR}/cmake/public-symbols.cmake"
     COMMENT "Linking all layers into libhutch.a"
     VERBATIM)
-add_custom_target(hutch_archive ALL DEPENDS libhutch.a)
+# Before 1.0 a minor version may change the interface, later a major one.
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+    set(hutch_soversion "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+else()
+    set(hutch_soversion "${PROJECT_VERSION_MAJOR}")
+endif()
+set(hutch_soname "libhutch.so.${hutch_soversion}")
+set(hutch_sofile "libhutch.so.${PROJECT_VERSION}")
+# One function a line in the list; the linker wants semicolons, and to be told what is left.
+add_custom_command(
+    OUTPUT "${hutch_sofile}" "${hutch_soname}" libhutch.so
+    COMMAND sed -e "1i HUTCH_${hutch_soversion} { global:" -e "s/$/;/" -e "$a local: *; };"
+            public-symbols.txt > public-symbols.map
+    COMMAND "${CMAKE_C_COMPILER}" -shared -o "${hutch_sofile}" hutch-all.o
+            "-Wl,-soname,${hutch_soname}" -Wl,--version-script=public-symbols.map
+            -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs -Wl,--gc-sections -Wl,--build-id=sha1 -lm -pthread
+    COMMAND "${CMAKE_COMMAND}" -E create_symlink "${hutch_sofile}" "${hutch_soname}"
+    COMMAND "${CMAKE_COMMAND}" -E create_symlink "${hutch_soname}" libhutch.so
+    DEPENDS libhutch.a
+    COMMENT "Linking libhutch.so"
+    VERBATIM)
+add_custom_target(hutch_archive ALL DEPENDS libhutch.a "${hutch_sofile}")
 
 include(CMakePackageConfigHelpers)
 set(hutch_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/hutch")
@@ -59,6 +80,10 @@ configure_file(cmake/hutch.pc.in hutch.pc @ONLY)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/hutch" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
         FILES_MATCHING PATTERN "*.h")
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/libhutch.a" DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(PROGRAMS "${CMAKE_CURRENT_BINARY_DIR}/${hutch_sofile}"
+        DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${hutch_soname}" "${CMAKE_CURRENT_BINARY_DIR}/libhutch.so"
+        DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/hutch-config.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/hutch-config-version.cmake"
         DESTINATION "${hutch_package_dir}")

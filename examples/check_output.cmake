@@ -2,7 +2,7 @@
 # file EXPECTED, byte for byte.
 set(ENV{PATH} "${PROGRAMS}:$ENV{PATH}")
 execute_process(COMMAND ${COMMAND} WORKING_DIRECTORY "${FOLDER}" OUTPUT_VARIABLE printed
-                ERROR_VARIABLE printed RESULT_VARIABLE status TIMEOUT 60)
+                ERROR_VARIABLE printed RESULT_VARIABLE status)
 if(NOT status EQUAL 0)
     message(FATAL_ERROR "${COMMAND} ended with ${status}:\n${printed}")
 endif()

@@ -1,14 +1,12 @@
 /*
- * Many contexts in one event loop. The pool wakes the loop through a
- * descriptor; the loop never waits for one context while another has news.
+ * Many contexts, one thread: it sleeps until one of them has news, and never waits for one context
+ * while another has some. A program with an event loop of its own has the loop watch the pool's
+ * descriptor instead (loop.c).
  */
 #include <hutch/hutch.h>
 
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 enum { CONTEXT_COUNT = 8 };
 
@@ -16,20 +14,11 @@ static const char program[] = "let sum = 0\n"
                               "for (let i = 0; i < 3; i++) sum += await add({ sum, i })\n"
                               "return sum\n";
 
-/* Runs on the pool's own thread: it may do no more than this. */
-static void on_wake(void *user) {
-    const uint64_t one = 1;
-    const int descriptor = *(const int *)user;
-    if (write(descriptor, &one, sizeof(one)) < 0) {
-        return; /* the counter is full: the loop will wake anyway */
-    }
-}
-
 /* Take all events that a context has now. @return how many programs have ended */
 static int take_events(hutch_context *context, int *results) {
     hutch_event event = HUTCH_EVENT_INIT;
     do {
-        if (hutch_context_next(context, 0, &event) != HUTCH_OK) {
+        if (hutch_context_poll(context, 0, &event) != HUTCH_OK) {
             return 1;
         }
         if (event.type == HUTCH_EVENT_TOOL_CALL &&
@@ -48,7 +37,7 @@ static int take_events(hutch_context *context, int *results) {
 }
 
 static bool open_and_start(hutch_pool *pool, hutch_context **context, hutch_error *error) {
-    const hutch_tool_name tools[] = {{"add", strlen("add")}};
+    static const hutch_tool tools[] = {HUTCH_TOOL("add")};
     hutch_context_options options;
     hutch_context_options_init(&options);
     options.tools = tools;
@@ -57,7 +46,7 @@ static bool open_and_start(hutch_pool *pool, hutch_context **context, hutch_erro
            hutch_context_start(*context, program, strlen(program), NULL, error) == HUTCH_OK;
 }
 
-static int run_all(hutch_pool *pool, int wake, hutch_error *error) {
+static int run_all(hutch_pool *pool, hutch_error *error) {
     int ended = 0;
     int results = 0;
     for (int i = 0; i < CONTEXT_COUNT; i++) {
@@ -69,36 +58,19 @@ static int run_all(hutch_pool *pool, int wake, hutch_error *error) {
         ended += take_events(context, &results);
     }
     while (ended < CONTEXT_COUNT) {
-        struct pollfd descriptor = {.fd = wake, .events = POLLIN};
-        uint64_t count;
-        if (poll(&descriptor, 1, -1) < 0 || read(wake, &count, sizeof(count)) < 0) {
-            return -1;
-        }
-        hutch_context *context;
-        while ((context = hutch_pool_poll(pool)) != NULL) {
-            ended += take_events(context, &results);
-        }
+        ended += take_events(hutch_pool_wait(pool, UINT64_MAX), &results);
     }
     return results;
 }
 
 int main(void) {
     hutch_pool *pool = NULL;
-    hutch_pool_options options;
-    hutch_error error = {.message = "the system refused"};
-    int wake = eventfd(0, EFD_CLOEXEC);
-
-    hutch_pool_options_init(&options);
-    options.wake = on_wake;
-    options.wake_user = &wake;
+    hutch_error error;
     int results = -1;
-    if (wake >= 0 && hutch_pool_new(&options, &pool, &error) == HUTCH_OK) {
-        results = run_all(pool, wake, &error);
+    if (hutch_pool_new(NULL, &pool, &error) == HUTCH_OK) {
+        results = run_all(pool, &error);
     }
-    hutch_pool_free(pool); /* its contexts go with it, and nothing wakes any more */
-    if (wake >= 0) {
-        close(wake);
-    }
+    hutch_pool_free(pool); /* its contexts go with it */
     if (results < 0) {
         fprintf(stderr, "%s\n", error.message);
         return 1;

@@ -45,7 +45,7 @@ static bool run(hutch_context *context, const char *code) {
 }
 
 int main(void) {
-    const hutch_tool_name tools[] = {{"lookup", strlen("lookup")}};
+    const hutch_tool tools[] = {HUTCH_TOOL("lookup")};
     hutch_pool *pool = NULL;
     hutch_context *context = NULL;
     hutch_context_options options;

@@ -11,7 +11,8 @@ static const char program[] =
     "return [await weather, await failure]\n";
 
 enum { FORECAST, FORBIDDEN, TOOL_COUNT };
-static const char *const tools[TOOL_COUNT] = {[FORECAST] = "forecast", [FORBIDDEN] = "forbidden"};
+static const hutch_tool tools[TOOL_COUNT] = {
+    [FORECAST] = HUTCH_TOOL("forecast"), [FORBIDDEN] = HUTCH_TOOL("forbidden")};
 
 /* What a real host would hand to a thread, a queue or a network. */
 static hutch_status answer(hutch_isolate *isolate, const hutch_tool_call *call,
@@ -32,7 +33,7 @@ static hutch_status answer(hutch_isolate *isolate, const hutch_tool_call *call,
 static bool run(hutch_isolate *isolate, hutch_error *error) {
     hutch_event event = HUTCH_EVENT_INIT;
     for (unsigned i = 0; i < TOOL_COUNT; i++) {
-        if (hutch_isolate_add_tool(isolate, tools[i], strlen(tools[i]), error) != HUTCH_OK) {
+        if (hutch_isolate_add_tool(isolate, &tools[i], error) != HUTCH_OK) {
             return false;
         }
     }

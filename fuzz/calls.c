@@ -84,8 +84,8 @@ static bool is_refusal(const state *fuzz, hutch_status status) {
 
 static void add_named_tool(state *fuzz, uint8_t which) {
     const hutch_text *name = &names[which % 2];
-    const hutch_status status =
-        hutch_isolate_add_tool(fuzz->isolate, name->data, name->length, NULL);
+    const hutch_tool tool = hutch_tool_named(name->data, name->length);
+    const hutch_status status = hutch_isolate_add_tool(fuzz->isolate, &tool, NULL);
     if (fuzz->disposed || fuzz->running) {
         FUZZ_REQUIRE(is_refusal(fuzz, status));
     } else if (fuzz->has_tool[which % 2]) {
@@ -104,7 +104,8 @@ static void add_any_tool(state *fuzz, fuzz_input *input) {
     memcpy(name + 1, text, length < sizeof name - 1 ? length : sizeof name - 1);
     length = length < sizeof name - 1 ? length + 1 : sizeof name;
     hutch_error error = {0};
-    const hutch_status status = hutch_isolate_add_tool(fuzz->isolate, name, length, &error);
+    const hutch_tool tool = hutch_tool_named(name, length);
+    const hutch_status status = hutch_isolate_add_tool(fuzz->isolate, &tool, &error);
     if (fuzz->disposed || fuzz->running) {
         FUZZ_REQUIRE(is_refusal(fuzz, status));
     }
@@ -215,8 +216,8 @@ static void reset(state *fuzz, const hutch_isolate_options *options) {
 }
 
 static void read_stats(const state *fuzz) {
-    hutch_isolate_stats stats = {.size = sizeof stats};
-    hutch_isolate_get_stats(fuzz->isolate, &stats);
+    hutch_isolate_stats stats = HUTCH_ISOLATE_STATS_INIT;
+    FUZZ_REQUIRE(hutch_isolate_get_stats(fuzz->isolate, &stats) == HUTCH_OK);
     FUZZ_REQUIRE(stats.image_bytes > 0 && stats.heap_bytes <= stats.peak_bytes);
 }
 

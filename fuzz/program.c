@@ -32,7 +32,8 @@ static hutch_isolate *fresh_isolate(void) {
         FUZZ_REQUIRE(hutch_isolate_new(&options, &isolate, NULL) == HUTCH_OK);
     }
     FUZZ_REQUIRE(hutch_isolate_reset(isolate, NULL, NULL) == HUTCH_OK);
-    FUZZ_REQUIRE(hutch_isolate_add_tool(isolate, "tool", 4, NULL) == HUTCH_OK);
+    static const hutch_tool tool = HUTCH_TOOL("tool");
+    FUZZ_REQUIRE(hutch_isolate_add_tool(isolate, &tool, NULL) == HUTCH_OK);
     return isolate;
 }
 

@@ -6,7 +6,7 @@
  */
 #include "target.h"
 
-#include "strip/steps.h"
+#include "strip/strip.h"
 
 #include <hutch/strip.h>
 

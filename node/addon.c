@@ -8,6 +8,7 @@
  * the same, once.
  */
 #include "addon.h"
+#include "pieces.h"
 
 #include <stdlib.h>
 
@@ -22,16 +23,19 @@ static void close_pools(void *data) {
         if (number == HUTCH_SLOT_NONE) {
             break;
         }
-        hutch_addon_close_pool(addon, number);
+        hutch_addon_close_pool(addon, NULL, number);
     }
+    hutch_closing_reap(&addon->closing, true);
 }
 
 static void addon_free(hutch_addon *addon) {
     close_pools(addon);
+    hutch_pieces_free(addon);
     hutch_slots_free(&addon->pools);
     hutch_slots_free(&addon->contexts);
     hutch_buffer_free(&addon->arguments);
     hutch_buffer_free(&addon->texts);
+    free(addon->natives);
     free(addon);
 }
 
@@ -42,28 +46,57 @@ static void on_finalize(napi_env env, void *data, void *hint) {
 }
 
 /* (): what was wrong with the last call that failed; "" when there is no more to say */
-static napi_value last_error(napi_env env, napi_callback_info info) {
-    hutch_call call;
+static napi_value last_error(hutch_native_call *call) {
     napi_value text;
-    if (!hutch_call_begin(&call, env, info)) {
-        return NULL;
-    }
-    const char *message = call.addon->error.message;
-    return napi_create_string_utf8(env, message, NAPI_AUTO_LENGTH, &text) == napi_ok
+    const char *message = call->addon->error.message;
+    return napi_create_string_utf8(call->env, message, NAPI_AUTO_LENGTH, &text) == napi_ok
                ? text
-               : hutch_call_failed(&call);
+               : hutch_call_failed(call);
 }
 
-static const hutch_native addon_natives[] = {{"lastError", last_error}, {NULL, NULL}};
+static const hutch_native addon_natives[] = {
+    {"lastError", HUTCH_ABOUT_NOTHING, last_error},
+    {NULL, HUTCH_ABOUT_NOTHING, NULL},
+};
 
-static bool export_natives(napi_env env, napi_value exports, const hutch_native *natives,
-                           hutch_addon *addon) {
-    for (const hutch_native *native = natives; native->name != NULL; native++) {
-        napi_value function;
-        if (napi_create_function(env, native->name, NAPI_AUTO_LENGTH, native->function, addon,
-                                 &function) != napi_ok ||
-            napi_set_named_property(env, exports, native->name, function) != napi_ok) {
-            return false;
+static const hutch_native *const natives[] = {
+    addon_natives,
+    hutch_text_natives,
+    hutch_pool_natives,
+    hutch_context_natives,
+};
+
+enum { TABLES = sizeof natives / sizeof natives[0] };
+
+static size_t count_natives(void) {
+    size_t count = 0;
+    for (size_t i = 0; i < TABLES; i++) {
+        for (const hutch_native *native = natives[i]; native->name != NULL; native++) {
+            count++;
+        }
+    }
+    return count;
+}
+
+static bool export_native(napi_env env, napi_value exports, hutch_bound_native *bound) {
+    napi_value function;
+    return napi_create_function(env, bound->native->name, NAPI_AUTO_LENGTH, hutch_native_enter,
+                                bound, &function) == napi_ok &&
+           napi_set_named_property(env, exports, bound->native->name, function) == napi_ok;
+}
+
+static bool export_natives(napi_env env, napi_value exports, hutch_addon *addon) {
+    hutch_bound_native *bound = calloc(count_natives(), sizeof(*bound));
+    addon->natives = bound;
+    if (bound == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < TABLES; i++) {
+        for (const hutch_native *native = natives[i]; native->name != NULL; native++, bound++) {
+            *bound = (hutch_bound_native){.native = native, .addon = addon};
+            if (!export_native(env, exports, bound)) {
+                return false;
+            }
         }
     }
     return true;
@@ -85,12 +118,15 @@ static bool export_header(napi_env env, napi_value exports, hutch_addon *addon) 
     return napi_set_named_property(env, exports, "header", header) == napi_ok;
 }
 
+static bool export_version(napi_env env, napi_value exports) {
+    napi_value version;
+    return napi_create_string_utf8(env, hutch_version(), NAPI_AUTO_LENGTH, &version) == napi_ok &&
+           napi_set_named_property(env, exports, "version", version) == napi_ok;
+}
+
 static bool fill_exports(napi_env env, napi_value exports, hutch_addon *addon) {
-    return hutch_addon_export_tables(env, exports) && export_header(env, exports, addon) &&
-           export_natives(env, exports, addon_natives, addon) &&
-           export_natives(env, exports, hutch_text_natives, addon) &&
-           export_natives(env, exports, hutch_pool_natives, addon) &&
-           export_natives(env, exports, hutch_context_natives, addon);
+    return export_version(env, exports) && export_header(env, exports, addon) &&
+           export_natives(env, exports, addon);
 }
 
 /* The header defines this one without declaring it. */
@@ -113,7 +149,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
     }
     if (napi_add_env_cleanup_hook(env, close_pools, addon) != napi_ok ||
         !fill_exports(env, exports, addon)) {
-        const hutch_call call = {.env = env, .addon = addon};
+        const hutch_native_call call = {.env = env, .addon = addon};
         return hutch_call_failed(&call);
     }
     return exports;

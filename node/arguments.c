@@ -4,37 +4,19 @@
  */
 #include "addon.h"
 
+#include <time.h>
+
 /* Longest character in UTF-8, and the terminating NUL that Node-API adds. */
 #define CHARACTER_MAX 4
 /* Room that is tried before a text's length is asked for: most texts fit. */
 #define FIRST_TRY 4096
-/* Buffers above this are not kept from call to call. */
-#define KEPT_MAX ((size_t)1024 * 1024)
 
-bool hutch_call_begin(hutch_call *call, napi_env env, napi_callback_info info) {
-    size_t count = HUTCH_ARGUMENTS_MAX;
-    void *data = NULL;
-    call->env = env;
-    if (napi_get_cb_info(env, info, &count, call->values, NULL, &data) != napi_ok) {
-        (void)hutch_call_failed(call);
-        return false;
-    }
-    call->addon = data;
-    hutch_buffer *arguments = &call->addon->arguments;
-    if (arguments->capacity > KEPT_MAX) {
-        hutch_buffer_free(arguments);
-    } else {
-        hutch_buffer_clear(arguments);
-    }
-    return true;
-}
-
-napi_value hutch_call_misused(const hutch_call *call, const char *what) {
+napi_value hutch_call_misused(const hutch_native_call *call, const char *what) {
     (void)napi_throw_type_error(call->env, NULL, what);
     return NULL;
 }
 
-napi_value hutch_call_failed(const hutch_call *call) {
+napi_value hutch_call_failed(const hutch_native_call *call) {
     const napi_extended_error_info *detail = NULL;
     bool pending = false;
     const char *message = "the JavaScript runtime refused a Node-API call";
@@ -47,43 +29,45 @@ napi_value hutch_call_failed(const hutch_call *call) {
     return NULL;
 }
 
-bool hutch_call_uint32(const hutch_call *call, int index, uint32_t *value) {
-    if (napi_get_value_uint32(call->env, call->values[index], value) != napi_ok) {
+uint32_t hutch_call_clock(void) {
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint32_t)((uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
+}
+
+/* Not napi_get_value_uint32, which cuts a number to one that fits. */
+bool hutch_call_uint32(const hutch_native_call *call, int index, uint32_t *value) {
+    double number = 0;
+    if (napi_get_value_double(call->env, call->values[index], &number) != napi_ok) {
         (void)hutch_call_misused(call, "a native function of hutch wants a number here");
         return false;
     }
+    if (!(number >= 0 && number <= UINT32_MAX) || (double)(uint32_t)number != number) {
+        (void)napi_throw_range_error(
+            call->env, NULL,
+            "a native function of hutch wants a whole number from 0 to 4294967295 here");
+        return false;
+    }
+    *value = (uint32_t)number;
     return true;
 }
 
-hutch_addon_pool *hutch_call_pool(const hutch_call *call, uint32_t *number) {
-    if (!hutch_call_uint32(call, 0, number)) {
-        return NULL;
-    }
-    hutch_addon_pool *pool = hutch_slots_get(&call->addon->pools, *number);
-    if (pool == NULL) {
-        (void)hutch_call_misused(call, "this pool has been closed");
-    }
-    return pool;
+const double *hutch_call_doubles(const hutch_native_call *call, int index, size_t count) {
+    napi_typedarray_type type;
+    size_t length = 0;
+    void *data = NULL;
+    bool is_array = napi_get_typedarray_info(call->env, call->values[index], &type, &length, &data,
+                                             NULL, NULL) == napi_ok;
+    return is_array && type == napi_float64_array && length == count ? data : NULL;
 }
 
-hutch_context *hutch_call_context(const hutch_call *call, uint32_t *number) {
-    if (!hutch_call_uint32(call, 0, number)) {
-        return NULL;
-    }
-    hutch_context *context = hutch_slots_get(&call->addon->contexts, *number);
-    if (context == NULL) {
-        (void)hutch_call_misused(call, "this context has been closed");
-    }
-    return context;
-}
-
-static bool no_memory(const hutch_call *call) {
+static bool no_memory(const hutch_native_call *call) {
     (void)napi_throw_error(call->env, "HUTCH_OUT_OF_MEMORY", "no memory for a text of this length");
     return false;
 }
 
-/* Convert into `room` bytes behind the buffer's present end. */
-static bool convert(hutch_call *call, int index, size_t room, size_t *length) {
+/* Convert into `room` bytes after the buffer's present end. */
+static bool convert(hutch_native_call *call, int index, size_t room, size_t *length) {
     hutch_buffer *arguments = &call->addon->arguments;
     if (hutch_buffer_reserve(arguments, room, NULL) != HUTCH_OK) {
         return no_memory(call);
@@ -96,7 +80,7 @@ static bool convert(hutch_call *call, int index, size_t room, size_t *length) {
     return true;
 }
 
-bool hutch_call_text(hutch_call *call, int index, size_t *offset, size_t *length) {
+bool hutch_call_text(hutch_native_call *call, int index, size_t *offset, size_t *length) {
     hutch_buffer *arguments = &call->addon->arguments;
     char *written = NULL;
     *offset = arguments->length;
@@ -118,14 +102,24 @@ bool hutch_call_text(hutch_call *call, int index, size_t *offset, size_t *length
     return hutch_buffer_extend(arguments, *length, &written, NULL) == HUTCH_OK || no_memory(call);
 }
 
-napi_value hutch_call_report(const hutch_call *call, hutch_status status) {
+napi_value hutch_call_report(const hutch_native_call *call, hutch_status status) {
     call->addon->header[HUTCH_HEADER_STATUS] = (uint32_t)status;
     napi_value undefined;
     return napi_get_undefined(call->env, &undefined) == napi_ok ? undefined : NULL;
 }
 
-napi_value hutch_call_number(const hutch_call *call, double value) {
+napi_value hutch_call_number(const hutch_native_call *call, double value) {
     napi_value number;
     return napi_create_double(call->env, value, &number) == napi_ok ? number
                                                                     : hutch_call_failed(call);
+}
+
+/* A text with as many units as bytes is ASCII, which the runtimes take faster as Latin-1. */
+napi_value hutch_call_string(const hutch_native_call *call, hutch_text text, size_t units) {
+    napi_value string;
+    const char *data = text.data != NULL ? text.data : "";
+    napi_status status = units == text.length
+                             ? napi_create_string_latin1(call->env, data, text.length, &string)
+                             : napi_create_string_utf8(call->env, data, text.length, &string);
+    return status == napi_ok ? string : hutch_call_failed(call);
 }

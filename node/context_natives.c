@@ -3,6 +3,7 @@
  */
 #include "addon.h"
 #include "batch.h"
+#include "pieces.h"
 #include "settings.h"
 
 #include <stdlib.h>
@@ -11,14 +12,9 @@
 /* Tools whose names need no allocation. */
 #define FEW_TOOLS 32
 
-static bool read_settings(const hutch_call *call, hutch_context_options *options) {
-    napi_typedarray_type type;
-    size_t length = 0;
-    void *data = NULL;
-    if (napi_get_typedarray_info(call->env, call->values[1], &type, &length, &data, NULL, NULL) !=
-            napi_ok ||
-        type != napi_float64_array || length != HUTCH_SETTINGS ||
-        !hutch_settings_read(data, options)) {
+static bool read_settings(const hutch_native_call *call, hutch_context_options *options) {
+    const double *values = hutch_call_doubles(call, 1, HUTCH_CONTEXT_SETTINGS);
+    if (values == NULL || !hutch_settings_read_context(values, options)) {
         (void)hutch_call_misused(call, "contextOpen wants an array of settings");
         return false;
     }
@@ -26,25 +22,26 @@ static bool read_settings(const hutch_call *call, hutch_context_options *options
 }
 
 /* Cut the joined names at their NULs. */
-static bool split_names(const char *joined, size_t length, hutch_text *names, size_t count) {
+static bool split_names(const char *joined, size_t length, hutch_tool *tools, size_t count) {
     const char *end = joined + length;
     for (size_t i = 0; i < count; i++) {
         const char *cut = i + 1 < count ? memchr(joined, '\0', (size_t)(end - joined)) : end;
         if (cut == NULL) {
             return false;
         }
-        names[i] = (hutch_text){joined, (size_t)(cut - joined)};
+        tools[i] = hutch_tool_named(joined, (size_t)(cut - joined));
         joined = cut + (i + 1 < count);
     }
     return true;
 }
 
-static hutch_status open_context(const hutch_call *call, hutch_addon_pool *pool, uint32_t owner,
-                                 hutch_context_options *options, uint32_t *number) {
+static hutch_status open_context(const hutch_native_call *call, hutch_context_options *options,
+                                 uint32_t *number) {
     hutch_addon *addon = call->addon;
+    hutch_addon_pool *pool = call->pool;
     hutch_context *context = NULL;
     /* The number is known before the context is, which carries it from its first event on. */
-    hutch_status status = hutch_slots_add(&addon->contexts, pool, owner, number);
+    hutch_status status = hutch_slots_add(&addon->contexts, pool, call->number, number);
     if (status != HUTCH_OK) {
         return status;
     }
@@ -60,178 +57,161 @@ static hutch_status open_context(const hutch_call *call, hutch_addon_pool *pool,
 }
 
 /* (pool, settings, names joined by NULs, their count): number */
-static napi_value context_open(napi_env env, napi_callback_info info) {
-    hutch_call call;
+static napi_value context_open(hutch_native_call *call) {
     hutch_context_options options;
-    hutch_text few[FEW_TOOLS];
+    hutch_tool few[FEW_TOOLS];
     size_t offset;
     size_t length;
-    uint32_t owner;
     uint32_t count;
     uint32_t number = HUTCH_SLOT_NONE;
-    if (!hutch_call_begin(&call, env, info)) {
+    if (!read_settings(call, &options) || !hutch_call_uint32(call, 3, &count) ||
+        !hutch_call_text(call, 2, &offset, &length)) {
         return NULL;
     }
-    hutch_addon_pool *pool = hutch_call_pool(&call, &owner);
-    if (pool == NULL || !read_settings(&call, &options) || !hutch_call_uint32(&call, 3, &count) ||
-        !hutch_call_text(&call, 2, &offset, &length)) {
-        return NULL;
-    }
-    call.addon->error.message[0] = '\0';
-    const char *joined = call.addon->arguments.data + offset;
-    hutch_text *names = count <= FEW_TOOLS ? few : calloc(count, sizeof(*names));
+    call->addon->error.message[0] = '\0';
+    const char *joined = call->addon->arguments.data + offset;
+    hutch_tool *tools = count <= FEW_TOOLS ? few : calloc(count, sizeof(*tools));
     hutch_status status = HUTCH_OUT_OF_MEMORY;
-    if (names != NULL && !split_names(joined, length, names, count)) {
+    if (tools != NULL && !split_names(joined, length, tools, count)) {
         status = HUTCH_INVALID_ARGUMENT;
-    } else if (names != NULL) {
-        options.tools = names;
+    } else if (tools != NULL) {
+        options.tools = tools;
         options.tool_count = count;
-        status = open_context(&call, pool, owner, &options, &number);
+        status = open_context(call, &options, &number);
     }
-    if (names != few) {
-        free(names);
+    if (tools != few) {
+        free(tools);
     }
-    (void)hutch_call_report(&call, status);
-    return hutch_call_number(&call, number);
+    (void)hutch_call_report(call, status);
+    return hutch_call_number(call, number);
 }
 
 /* (context, code, timeout; 0: the context's): the first batch, or "" with a status */
-static napi_value context_start(napi_env env, napi_callback_info info) {
-    hutch_call call;
+static napi_value context_start(hutch_native_call *call) {
     hutch_run_options options = HUTCH_RUN_OPTIONS_INIT;
     size_t offset;
     size_t length;
-    uint32_t number;
     uint32_t timeout;
-    if (!hutch_call_begin(&call, env, info)) {
-        return NULL;
-    }
-    hutch_context *context = hutch_call_context(&call, &number);
-    if (context == NULL || !hutch_call_uint32(&call, 2, &timeout) ||
-        !hutch_call_text(&call, 1, &offset, &length)) {
+    if (!hutch_call_uint32(call, 2, &timeout) || !hutch_call_text(call, 1, &offset, &length)) {
         return NULL;
     }
     options.timeout_ms = timeout;
-    hutch_status status = hutch_context_start(context, call.addon->arguments.data + offset, length,
-                                              &options, &call.addon->error);
+    hutch_status status = hutch_context_start(call->context, call->addon->arguments.data + offset,
+                                              length, &options, &call->addon->error);
     if (status != HUTCH_OK) {
-        call.addon->header[HUTCH_HEADER_EVENTS] = 0;
-        call.addon->header[HUTCH_HEADER_MORE] = 0;
-        return hutch_call_report(&call, status);
+        call->addon->header[HUTCH_HEADER_EVENTS] = 0;
+        call->addon->header[HUTCH_HEADER_MORE] = 0;
+        return hutch_call_report(call, status);
     }
-    return hutch_batch_read(&call, context);
+    return hutch_batch_read(call, call->context, call->number);
 }
 
 /* (context): a batch */
-static napi_value context_pump(napi_env env, napi_callback_info info) {
-    hutch_call call;
-    uint32_t number;
-    if (!hutch_call_begin(&call, env, info)) {
-        return NULL;
+static napi_value context_pump(hutch_native_call *call) {
+    return hutch_batch_read(call, call->context, call->number);
+}
+
+/* (context): a batch, for which nothing is looked */
+static napi_value context_listen(hutch_native_call *call) {
+    return hutch_batch_listen(call, call->context, call->number);
+}
+
+/* (context, 1: as text): a piece of the JSON of the batch's last event */
+static napi_value context_piece(hutch_native_call *call) {
+    uint32_t as_text;
+    uint32_t began = hutch_call_clock();
+    return hutch_call_uint32(call, 1, &as_text)
+               ? hutch_pieces_next(call, call->context, call->number, as_text != 0, began)
+               : NULL;
+}
+
+/* Gives a reply. False: an exception is pending. */
+static bool give_reply(hutch_native_call *call, hutch_status *status) {
+    size_t offset;
+    size_t length;
+    uint32_t id;
+    if (!hutch_call_uint32(call, 1, &id) || !hutch_call_text(call, 2, &offset, &length)) {
+        return false;
     }
-    hutch_context *context = hutch_call_context(&call, &number);
-    return context == NULL ? NULL : hutch_batch_read(&call, context);
+    const char *json = call->addon->arguments.data + offset;
+    *status = hutch_context_reply(call->context, id, json, length, &call->addon->error);
+    return true;
 }
 
 /* (context, call id, JSON; "": undefined) */
-static napi_value context_reply(napi_env env, napi_callback_info info) {
-    hutch_call call;
-    size_t offset;
-    size_t length;
-    uint32_t number;
-    uint32_t id;
-    if (!hutch_call_begin(&call, env, info)) {
+static napi_value context_reply(hutch_native_call *call) {
+    hutch_status status;
+    return give_reply(call, &status) ? hutch_call_report(call, status) : NULL;
+}
+
+/* The same, and then a batch; undefined with a status: there was no reply */
+static napi_value context_reply_and_pump(hutch_native_call *call) {
+    hutch_status status;
+    if (!give_reply(call, &status)) {
         return NULL;
     }
-    hutch_context *context = hutch_call_context(&call, &number);
-    if (context == NULL || !hutch_call_uint32(&call, 1, &id) ||
-        !hutch_call_text(&call, 2, &offset, &length)) {
-        return NULL;
-    }
-    const char *json = call.addon->arguments.data + offset;
-    return hutch_call_report(&call,
-                             hutch_context_reply(context, id, json, length, &call.addon->error));
+    return status == HUTCH_OK ? hutch_batch_read(call, call->context, call->number)
+                              : hutch_call_report(call, status);
 }
 
 /* (context, call id, name, message, code) */
-static napi_value context_reject(napi_env env, napi_callback_info info) {
-    hutch_call call;
+static napi_value context_reject(hutch_native_call *call) {
     hutch_tool_failure failure = HUTCH_TOOL_FAILURE_INIT;
     hutch_text *texts[] = {&failure.name, &failure.message, &failure.code};
     size_t offsets[3];
-    uint32_t number;
     uint32_t id;
-    if (!hutch_call_begin(&call, env, info)) {
-        return NULL;
-    }
-    hutch_context *context = hutch_call_context(&call, &number);
-    if (context == NULL || !hutch_call_uint32(&call, 1, &id)) {
+    if (!hutch_call_uint32(call, 1, &id)) {
         return NULL;
     }
     for (int i = 0; i < 3; i++) {
-        if (!hutch_call_text(&call, 2 + i, &offsets[i], &texts[i]->length)) {
+        if (!hutch_call_text(call, 2 + i, &offsets[i], &texts[i]->length)) {
             return NULL;
         }
     }
     /* Only now, when the buffer has stopped growing, does it stay where it is. */
     for (int i = 0; i < 3; i++) {
-        texts[i]->data = call.addon->arguments.data + offsets[i];
+        texts[i]->data = call->addon->arguments.data + offsets[i];
     }
-    return hutch_call_report(&call,
-                             hutch_context_reject(context, id, &failure, &call.addon->error));
+    return hutch_call_report(
+        call, hutch_context_reject(call->context, id, &failure, &call->addon->error));
 }
 
 /* (context) */
-static napi_value context_stop(napi_env env, napi_callback_info info) {
-    hutch_call call;
-    uint32_t number;
-    if (!hutch_call_begin(&call, env, info)) {
-        return NULL;
-    }
-    hutch_context *context = hutch_call_context(&call, &number);
-    if (context == NULL) {
-        return NULL;
-    }
-    hutch_context_stop(context);
-    return hutch_call_report(&call, HUTCH_OK);
+static napi_value context_stop(hutch_native_call *call) {
+    hutch_context_stop(call->context);
+    return hutch_call_report(call, HUTCH_OK);
 }
 
 /* (context) */
-static napi_value context_close(napi_env env, napi_callback_info info) {
-    hutch_call call;
-    uint32_t number;
-    if (!hutch_call_begin(&call, env, info)) {
-        return NULL;
-    }
-    hutch_context *context = hutch_call_context(&call, &number);
-    if (context == NULL) {
-        return NULL;
-    }
-    hutch_slots_remove(&call.addon->contexts, number);
-    hutch_context_close(context);
-    return hutch_call_report(&call, HUTCH_OK);
+static napi_value context_close(hutch_native_call *call) {
+    hutch_pieces_drop(call->addon, call->number);
+    hutch_slots_remove(&call->addon->contexts, call->number);
+    hutch_context_close(call->context);
+    return hutch_call_report(call, HUTCH_OK);
 }
 
 /* (context): process id of its worker, 0 when it has none */
-static napi_value context_pid(napi_env env, napi_callback_info info) {
-    hutch_call call;
-    uint32_t number;
-    if (!hutch_call_begin(&call, env, info)) {
-        return NULL;
-    }
-    const hutch_context *context = hutch_call_context(&call, &number);
-    return context == NULL ? NULL
-                           : hutch_call_number(&call, (double)hutch_context_get_pid(context));
+static napi_value context_pid(hutch_native_call *call) {
+    return hutch_call_number(call, (double)hutch_context_get_pid(call->context));
+}
+
+/* (context): whether its run ends soon, whatever the guest does */
+static napi_value context_is_ending(hutch_native_call *call) {
+    return hutch_call_number(call, hutch_context_is_ending(call->context));
 }
 
 const hutch_native hutch_context_natives[] = {
-    {"contextOpen", context_open},
-    {"contextStart", context_start},
-    {"contextPump", context_pump},
-    {"contextReply", context_reply},
-    {"contextReject", context_reject},
-    {"contextStop", context_stop},
-    {"contextClose", context_close},
-    {"contextPid", context_pid},
-    {NULL, NULL},
+    {"contextOpen", HUTCH_ABOUT_POOL, context_open},
+    {"contextStart", HUTCH_ABOUT_CONTEXT, context_start},
+    {"contextPump", HUTCH_ABOUT_CONTEXT, context_pump},
+    {"contextListen", HUTCH_ABOUT_CONTEXT, context_listen},
+    {"contextPiece", HUTCH_ABOUT_CONTEXT, context_piece},
+    {"contextReply", HUTCH_ABOUT_CONTEXT, context_reply},
+    {"contextReplyAndPump", HUTCH_ABOUT_CONTEXT, context_reply_and_pump},
+    {"contextReject", HUTCH_ABOUT_CONTEXT, context_reject},
+    {"contextStop", HUTCH_ABOUT_CONTEXT, context_stop},
+    {"contextClose", HUTCH_ABOUT_CONTEXT, context_close},
+    {"contextPid", HUTCH_ABOUT_CONTEXT, context_pid},
+    {"contextIsEnding", HUTCH_ABOUT_CONTEXT, context_is_ending},
+    {NULL, HUTCH_ABOUT_NOTHING, NULL},
 };

@@ -1,5 +1,5 @@
 /*
- * The array of settings; see settings.h.
+ * The arrays of settings; see settings.h.
  */
 #include "settings.h"
 
@@ -8,67 +8,82 @@
 /* Integers up to here are exact. */
 #define EXACT_MAX 9007199254740992.0
 
-static bool read_unsigned(double value, uint64_t *result) {
-    if (isinf(value) && value > 0) {
-        *result = HUTCH_NO_LIMIT;
-        return true;
-    }
-    if (!(value >= 0 && value <= EXACT_MAX)) {
-        return false;
-    }
-    *result = (uint64_t)value;
-    return true;
-}
-
-static bool read_signed(double value, int64_t *result) {
-    if (!(value >= -EXACT_MAX && value <= EXACT_MAX)) {
-        return false;
-    }
-    *result = (int64_t)value;
-    return true;
+static bool is_whole(double value, double least, double most) {
+    return value >= least && value <= most && trunc(value) == value;
 }
 
 /* Domains that have a name, and so come as numbers below 0, are apart from those of numbers. */
-static bool read_domain(double value, uint64_t *domain) {
+static bool read_domain(double value, uint64_t *word) {
     const uint64_t named = value < 0 ? UINT64_C(1) << 63 : 0;
-    if (!(value >= -EXACT_MAX && value <= EXACT_MAX)) {
+    if (!is_whole(value, -EXACT_MAX, EXACT_MAX)) {
         return false;
     }
-    *domain = (uint64_t)fabs(value) | named;
+    *word = (uint64_t)fabs(value) | named;
     return true;
 }
 
-static bool read_limits(const double *values, hutch_limits *limits) {
-#define READ_LIMIT(field, option, standard, minimum, maximum, unit, meaning)                       \
-    if (!read_unsigned(values[HUTCH_SETTING_##field], &limits->field)) {                           \
-        return false;                                                                              \
+/* What a member of the type can hold, as far as a double tells. */
+static bool fits(hutch_option_type type, double value) {
+    switch (type) {
+    case HUTCH_OPTION_BOOL:
+        return is_whole(value, 0, 1);
+    case HUTCH_OPTION_INT32:
+        return is_whole(value, INT32_MIN, INT32_MAX);
+    case HUTCH_OPTION_UINT32:
+        return is_whole(value, 0, UINT32_MAX);
+    case HUTCH_OPTION_INT64:
+        return is_whole(value, -EXACT_MAX, EXACT_MAX);
+    case HUTCH_OPTION_UINT64:
+        return is_whole(value, 0, EXACT_MAX);
     }
-    HUTCH_LIMITS_TABLE(READ_LIMIT)
-#undef READ_LIMIT
+    return false;
+}
+
+static bool read_word(const hutch_option *row, double value, uint64_t *word) {
+    switch (row->kind) {
+    case HUTCH_OPTION_LIMIT:
+        if (isinf(value) && value > 0) {
+            *word = HUTCH_NO_LIMIT;
+            return true;
+        }
+        break;
+    case HUTCH_OPTION_DOMAIN:
+        return read_domain(value, word);
+    case HUTCH_OPTION_FLAG:
+    case HUTCH_OPTION_CHOICE:
+    case HUTCH_OPTION_WHOLE:
+    case HUTCH_OPTION_GIVEN:
+        break;
+    }
+    if (!fits(row->type, value)) {
+        return false;
+    }
+    *word = (uint64_t)(int64_t)value;
     return true;
 }
 
-bool hutch_settings_read(const double *values, hutch_context_options *options) {
+static bool read_rows(const hutch_option *rows, size_t count, const double *values, void *options) {
+    for (size_t i = 0; i < count; i++) {
+        uint64_t word = 0;
+        if (!read_word(&rows[i], values[i], &word)) {
+            return false;
+        }
+        hutch_option_set(&rows[i], options, word);
+    }
+    return true;
+}
+
+bool hutch_settings_read_context(const double *values, hutch_context_options *options) {
     hutch_isolate_options *isolate = &options->isolate;
-    int64_t offset = 0;
     hutch_context_options_init(options);
-    if (!read_limits(values, &isolate->limits) ||
-        !read_signed(values[HUTCH_SETTING_UTC_OFFSET], &offset) ||
-        !read_domain(values[HUTCH_SETTING_TRUST_DOMAIN], &options->trust_domain) ||
-        offset < INT32_MIN || offset > INT32_MAX) {
-        return false;
-    }
-    isolate->utc_offset_minutes = (int32_t)offset;
-    isolate->console =
-        values[HUTCH_SETTING_CONSOLE] == 1 ? HUTCH_CONSOLE_STRING : HUTCH_CONSOLE_INSPECT;
-    isolate->typescript = values[HUTCH_SETTING_TYPESCRIPT] != 0;
-    isolate->hints = values[HUTCH_SETTING_HINTS] != 0;
-    options->recycle =
-        values[HUTCH_SETTING_RECYCLE] == 1 ? HUTCH_RECYCLE_PROCESS : HUTCH_RECYCLE_RESET;
-    isolate->fixed_random = !isnan(values[HUTCH_SETTING_RANDOM_SEED]);
-    isolate->fixed_clock = !isnan(values[HUTCH_SETTING_CLOCK]);
-    return (!isolate->fixed_random ||
-            read_unsigned(values[HUTCH_SETTING_RANDOM_SEED], &isolate->random_seed)) &&
-           (!isolate->fixed_clock ||
-            read_signed(values[HUTCH_SETTING_CLOCK], &isolate->fixed_clock_ms));
+    const double *of_isolate = values + HUTCH_LIMIT_ROWS;
+    const double *of_context = of_isolate + HUTCH_ISOLATE_ROWS;
+    return read_rows(hutch_limit_rows, HUTCH_LIMIT_ROWS, values, &isolate->limits) &&
+           read_rows(hutch_isolate_rows, HUTCH_ISOLATE_ROWS, of_isolate, isolate) &&
+           read_rows(hutch_context_rows, HUTCH_CONTEXT_ROWS, of_context, options);
+}
+
+bool hutch_settings_read_pool(const double *values, hutch_pool_options *options) {
+    hutch_pool_options_init(options);
+    return read_rows(hutch_pool_rows, HUTCH_POOL_ROWS, values, options);
 }

@@ -1,46 +1,41 @@
 /**
  * @file settings.h
- * What a context is opened with, as an array of doubles that JavaScript fills
- * in once and passes to every open: one argument instead of a property look-up
- * for each option.
+ * What a context or a pool is made with, as an array of doubles that JavaScript
+ * fills in: one argument instead of one for each option. An element is the
+ * member of a row of a table of options (hutch/option.h), in the order of the
+ * tables below:
+ *
+ *     LIMIT   Infinity: no limit
+ *     DOMAIN  from 0: a number of the caller's; below: that of a name, which is none of those
+ *     FLAG, GIVEN  0 or 1
+ *     CHOICE  the place of the name
  *
  * Threads: any.
  */
 #ifndef HUTCH_NODE_SETTINGS_H
 #define HUTCH_NODE_SETTINGS_H
 
-#include <hutch/context.h>
+#include "base/isolate_options.h"
+#include "pool/options.h"
 
-#include <stdbool.h>
-
-/** The elements of the array: the limits, of which Infinity is "no limit", then the others. */
+/** Lengths of the arrays. */
 enum {
-#define HUTCH_SETTING_LIMIT(field, option, standard, minimum, maximum, unit, meaning)              \
-    HUTCH_SETTING_##field,
-    HUTCH_LIMITS_TABLE(HUTCH_SETTING_LIMIT)
-#undef HUTCH_SETTING_LIMIT
-        HUTCH_SETTING_LIMITS, /**< number of limits */
-
-    HUTCH_SETTING_CONSOLE = HUTCH_SETTING_LIMITS, /**< hutch_console_style */
-    HUTCH_SETTING_UTC_OFFSET,                     /**< minutes */
-    HUTCH_SETTING_TRUST_DOMAIN, /**< from 0: a number of the caller's; below: that of a name, which
-                                     is none of those */
-    HUTCH_SETTING_RANDOM_SEED,  /**< NaN: none */
-    HUTCH_SETTING_CLOCK,        /**< ms since 1970; NaN: the system's clock */
-    HUTCH_SETTING_TYPESCRIPT,   /**< 0 or 1 */
-    HUTCH_SETTING_HINTS,        /**< 0 or 1 */
-    HUTCH_SETTING_RECYCLE,      /**< hutch_recycle */
-    HUTCH_SETTINGS,             /**< length of the array */
+    /** Limits, options of the isolate, options of the context. */
+    HUTCH_CONTEXT_SETTINGS = HUTCH_LIMIT_ROWS + HUTCH_ISOLATE_ROWS + HUTCH_CONTEXT_ROWS,
+    HUTCH_POOL_SETTINGS = HUTCH_POOL_ROWS,
 };
 
 /**
  * Fill in the options.
  *
- * @param values   HUTCH_SETTINGS numbers
+ * @param values   HUTCH_CONTEXT_SETTINGS numbers
  * @param options  [out] without tools
  * @return false when a number is none that the option's type can hold; ranges are the library's
  *         to check
  */
-bool hutch_settings_read(const double *values, hutch_context_options *options);
+bool hutch_settings_read_context(const double *values, hutch_context_options *options);
+
+/** The same. @param values  HUTCH_POOL_SETTINGS numbers. @param options  [out] all but what has no row */
+bool hutch_settings_read_pool(const double *values, hutch_pool_options *options);
 
 #endif

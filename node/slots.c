@@ -7,7 +7,7 @@
 
 #define INDEX_BITS 20
 #define INDEX_MASK ((UINT32_C(1) << INDEX_BITS) - 1)
-/* One generation less than there is room for, so that HUTCH_SLOT_NONE is no number. */
+/* One generation less than there is room for, so that HUTCH_SLOT_NONE is not a number. */
 #define GENERATIONS ((UINT32_C(1) << (32 - INDEX_BITS)) - 1)
 
 _Static_assert(HUTCH_SLOTS_MAX == INDEX_MASK + 1, "an index fits its bits");

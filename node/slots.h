@@ -60,7 +60,7 @@ void hutch_slots_remove(hutch_slots *slots, uint32_t number);
 /**
  * Walk over all objects: begin with index 0.
  *
- * @param index  [in, out] where to go on; behind the slot that was found afterwards
+ * @param index  [in, out] where to go on; after the slot that was found afterwards
  * @return its number, or HUTCH_SLOT_NONE at the end
  */
 uint32_t hutch_slots_walk(const hutch_slots *slots, uint32_t *index);

@@ -6,7 +6,7 @@
 #include <hutch/excerpt.h>
 #include <hutch/strip.h>
 
-static napi_value make_text(const hutch_call *call, const char *text, size_t length) {
+static napi_value make_text(const hutch_native_call *call, const char *text, size_t length) {
     napi_value made;
     return napi_create_string_utf8(call->env, text, length, &made) == napi_ok
                ? made
@@ -14,20 +14,19 @@ static napi_value make_text(const hutch_call *call, const char *text, size_t len
 }
 
 /* (code, line, column): the lines around the place; "" where there is no such line */
-static napi_value excerpt(napi_env env, napi_callback_info info) {
-    hutch_call call;
+static napi_value excerpt(hutch_native_call *call) {
     size_t offset;
     size_t length;
     uint32_t line;
     uint32_t column;
     char text[HUTCH_EXCERPT_SIZE];
-    if (!hutch_call_begin(&call, env, info) || !hutch_call_uint32(&call, 1, &line) ||
-        !hutch_call_uint32(&call, 2, &column) || !hutch_call_text(&call, 0, &offset, &length)) {
+    if (!hutch_call_uint32(call, 1, &line) || !hutch_call_uint32(call, 2, &column) ||
+        !hutch_call_text(call, 0, &offset, &length)) {
         return NULL;
     }
-    const char *code = call.addon->arguments.data + offset;
+    const char *code = call->addon->arguments.data + offset;
     size_t written = hutch_excerpt_write(code, length, line, column, text, sizeof text);
-    return make_text(&call, text, written);
+    return make_text(call, text, written);
 }
 
 static bool put_place(napi_env env, napi_value object, const char *name, uint32_t number) {
@@ -36,7 +35,7 @@ static bool put_place(napi_env env, napi_value object, const char *name, uint32_
            napi_set_named_property(env, object, name, value) == napi_ok;
 }
 
-static napi_value make_problem(const hutch_call *call, const hutch_strip_problem *problem) {
+static napi_value make_problem(const hutch_native_call *call, const hutch_strip_problem *problem) {
     napi_value object;
     napi_value message = make_text(call, problem->message, NAPI_AUTO_LENGTH);
     if (message == NULL) {
@@ -52,36 +51,39 @@ static napi_value make_problem(const hutch_call *call, const hutch_strip_problem
 
 /* (source, is it a module): the JavaScript; undefined: the source is JavaScript already; an object
  * with message, line and column: it cannot be stripped */
-static napi_value strip(napi_env env, napi_callback_info info) {
-    hutch_call call;
+static napi_value strip(hutch_native_call *call) {
     size_t offset;
     size_t length;
     bool is_module = false;
     hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
     hutch_strip_output output = {.text = NULL};
     hutch_strip_problem problem;
-    if (!hutch_call_begin(&call, env, info) || !hutch_call_text(&call, 0, &offset, &length)) {
+    if (!hutch_call_text(call, 0, &offset, &length)) {
         return NULL;
     }
-    if (napi_get_value_bool(env, call.values[1], &is_module) != napi_ok) {
-        return hutch_call_misused(&call, "strip wants to know whether the source is a module");
+    if (napi_get_value_bool(call->env, call->values[1], &is_module) != napi_ok) {
+        return hutch_call_misused(call, "strip wants to know whether the source is a module");
     }
     options.goal = is_module ? HUTCH_STRIP_MODULE : HUTCH_STRIP_BODY;
-    const char *source = call.addon->arguments.data + offset;
+    const char *source = call->addon->arguments.data + offset;
     hutch_status status = hutch_strip(source, length, &options, &output, &problem);
     if (status == HUTCH_INVALID_ARGUMENT) {
-        return make_problem(&call, &problem);
+        return make_problem(call, &problem);
     }
     if (status != HUTCH_OK) {
-        (void)napi_throw_range_error(env, "HUTCH_OUT_OF_MEMORY", "no memory for the source");
+        (void)napi_throw_range_error(call->env, "HUTCH_OUT_OF_MEMORY", "no memory for the source");
         return NULL;
     }
     napi_value made = NULL;
     if (!output.is_unchanged) {
-        made = make_text(&call, output.text, output.length);
+        made = make_text(call, output.text, output.length);
     }
     hutch_strip_output_free(&output, NULL);
     return made;
 }
 
-const hutch_native hutch_text_natives[] = {{"excerpt", excerpt}, {"strip", strip}, {NULL, NULL}};
+const hutch_native hutch_text_natives[] = {
+    {"excerpt", HUTCH_ABOUT_NOTHING, excerpt},
+    {"strip", HUTCH_ABOUT_NOTHING, strip},
+    {NULL, HUTCH_ABOUT_NOTHING, NULL},
+};

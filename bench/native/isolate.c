@@ -69,10 +69,10 @@ static bool make_and_free(void *data) {
 
 /** An isolate that nobody has used since is not restored, so it is given a tool each time. */
 static bool reset(void *data) {
+    static const hutch_tool tool = HUTCH_TOOL(HUTCH_BENCH_TOOL);
     isolate_state *state = data;
     return hutch_isolate_reset(state->isolate, NULL, NULL) == HUTCH_OK &&
-           hutch_isolate_add_tool(state->isolate, HUTCH_BENCH_TOOL, strlen(HUTCH_BENCH_TOOL),
-                                  NULL) == HUTCH_OK;
+           hutch_isolate_add_tool(state->isolate, &tool, NULL) == HUTCH_OK;
 }
 
 static bool reset_and_run(void *data) {

@@ -20,7 +20,7 @@ typedef struct pool_state {
     hutch_recycle recycle;
 } pool_state;
 
-static const hutch_tool_name tool = {HUTCH_BENCH_TOOL, sizeof HUTCH_BENCH_TOOL - 1};
+static const hutch_tool tool = HUTCH_TOOL(HUTCH_BENCH_TOOL);
 
 static bool open_context(pool_state *state) {
     hutch_context_options options;
@@ -91,6 +91,24 @@ static void *prepare_process(const void *data) {
     return state;
 }
 
+/* Without spare workers each context waits for its fork, as it would wait for an exec. */
+static void *prepare_fork(const void *data) {
+    hutch_pool_options options;
+    pool_state *state = prepare_process(data);
+    hutch_pool_options_init(&options);
+    options.spare = 0;
+    options.max_spare = 0;
+    if (state != NULL) {
+        hutch_pool_free(state->pool);
+        state->pool = NULL;
+        if (hutch_pool_new(&options, &state->pool, NULL) != HUTCH_OK) {
+            free(state);
+            return NULL;
+        }
+    }
+    return state;
+}
+
 static void *prepare_with_context(const void *data) {
     pool_state *state = prepare(data);
     if (state != NULL && !open_context(state)) {
@@ -124,6 +142,9 @@ const hutch_bench hutch_bench_pool[] = {
     {"pool: fresh 1 + 1", 1, HUTCH_BENCH_SUM, prepare, run_fresh, end},
     /* p50 is what one costs while the stock lasts, runs in 1.5 s what goes on for ever. */
     {"pool: fresh 1 + 1, a process each", 1, HUTCH_BENCH_SUM, prepare_process, run_fresh, end},
+    /* Beside the first row: an exec of its own for each costs the difference. */
+    {"pool: fresh 1 + 1, a fork each, none ahead", 1, HUTCH_BENCH_SUM, prepare_fork, run_fresh,
+     end},
     {"pool: reused 1 + 1", 1, HUTCH_BENCH_SUM, prepare_with_context, run_again, end},
     {"pool: fresh, 8 calls", 1, HUTCH_BENCH_CALLS, prepare, run_fresh, end},
     {"pool: reused, 8 calls", 1, HUTCH_BENCH_CALLS, prepare_with_context, run_again, end},

@@ -82,9 +82,11 @@ static bool is_true(hutch_text json) {
 
 static bool run(hutch_isolate *isolate, const text *code, const text *rows) {
     hutch_event event = HUTCH_EVENT_INIT;
+    static const hutch_tool echo = HUTCH_TOOL("echo");
+    static const hutch_tool table = HUTCH_TOOL("rows");
     bool good = hutch_isolate_reset(isolate, NULL, NULL) == HUTCH_OK &&
-                hutch_isolate_add_tool(isolate, "echo", 4, NULL) == HUTCH_OK &&
-                hutch_isolate_add_tool(isolate, "rows", 4, NULL) == HUTCH_OK &&
+                hutch_isolate_add_tool(isolate, &echo, NULL) == HUTCH_OK &&
+                hutch_isolate_add_tool(isolate, &table, NULL) == HUTCH_OK &&
                 hutch_isolate_start(isolate, code->data, code->length, NULL) == HUTCH_OK;
     while (good && hutch_isolate_next(isolate, &event) == HUTCH_OK) {
         if (event.type == HUTCH_EVENT_TOOL_CALL) {

@@ -9,9 +9,12 @@
 #ifndef HUTCH_CONFINEMENT_H
 #define HUTCH_CONFINEMENT_H
 
+#include <hutch/api.h>
 #include <hutch/pool.h>
 
 #include <stdint.h>
+
+HUTCH_BEGIN_API
 
 /*
  * X(constant, bit, name, whether it is required, what it stops)
@@ -38,7 +41,9 @@
       "shared memory")                                                                             \
     X(HUTCH_LAYER_UTS_NAMESPACE, 11, "uts-namespace", 0, "changing the machine's name")            \
     X(HUTCH_LAYER_CGROUP_NAMESPACE, 12, "cgroup-namespace", 0, "seeing the groups of processes")   \
-    X(HUTCH_LAYER_LANDLOCK, 13, "landlock", 0, "files, ports and signals, decided a second time")
+    X(HUTCH_LAYER_LANDLOCK, 13, "landlock", 0, "files, ports and signals, decided a second time")  \
+    X(HUTCH_LAYER_USAGE_WATCH, 14, "usage-watch", 0,                                               \
+      "a broken engine's use of memory and processor time beyond its limits")
 
 /** A layer, as its bit in a set. */
 typedef enum hutch_layer {
@@ -54,20 +59,25 @@ typedef struct hutch_confinement {
     uint32_t missing; /**< required layers that are off: 0, but for builds with sanitizers */
 } hutch_confinement;
 
+#define HUTCH_CONFINEMENT_INIT HUTCH_INIT(hutch_confinement)
+
 /** Longest time that hutch_pool_get_confinement() waits, milliseconds. */
-#define HUTCH_CONFINEMENT_WAIT_MS 10000
+#define HUTCH_CONFINEMENT_WAIT_MS 250
 
 /**
- * Which layers are on. Starts the zygote if there is none, and waits until it
- * has locked itself down: some milliseconds the first time.
+ * Which layers are on. Starts the zygote if there is none, and waits a moment until it
+ * has locked itself down: some milliseconds the first time. It never waits for long: not for a
+ * zygote that is being stopped, nor on a machine that is busy. Whoever can wait asks again.
  *
  * @param pool         not NULL
  * @param confinement  [in, out] its size set
  * @param error        [out, optional] written on failure only
  * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (its size), or HUTCH_UNAVAILABLE: the zygote did not
- *         start, ended, or said nothing within HUTCH_CONFINEMENT_WAIT_MS
+ *         start, ended, does nothing, or was not ready within HUTCH_CONFINEMENT_WAIT_MS
  */
 hutch_status hutch_pool_get_confinement(hutch_pool *pool, hutch_confinement *confinement,
                                         hutch_error *error);
+
+HUTCH_END_API
 
 #endif

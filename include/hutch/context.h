@@ -10,37 +10,54 @@
 #ifndef HUTCH_CONTEXT_H
 #define HUTCH_CONTEXT_H
 
+#include <hutch/api.h>
 #include <hutch/event.h>
 #include <hutch/isolate.h>
 #include <hutch/pool.h>
+#include <hutch/tool.h>
 
-/** A tool's name, as hutch_isolate_add_tool() takes it. */
-typedef hutch_text hutch_tool_name;
+HUTCH_BEGIN_API
 
-/** What becomes of a context's worker process when the context is closed. */
-typedef enum hutch_recycle {
-    /** The worker restores its image, which wipes every trace of the guest, and serves the next
-     *  context of the same trust domain. */
-    HUTCH_RECYCLE_RESET,
-    /** The worker is killed, and the context got one that had served nobody. The pool forks such
-     *  workers ahead of need: as many as were taken in the last tenth of a second, from the pool's
-     *  `spare` up to its `max_spare`. */
-    HUTCH_RECYCLE_PROCESS,
-} hutch_recycle;
+/* What becomes of a context's worker process when the context is closed. */
+#define HUTCH_RECYCLE_TABLE(X)                                                                     \
+    X(HUTCH_RECYCLE_RESET, "reset",                                                                \
+      "the worker restores its image, which wipes every trace of the guest, and serves the next "  \
+      "context of the same trust domain")                                                          \
+    X(HUTCH_RECYCLE_PROCESS, "process",                                                            \
+      "the worker is killed, and the context got one that had served nobody; the pool forks such " \
+      "workers ahead of need: as many as were taken in the last tenth of a second, from its "      \
+      "spare up to its max_spare")
+
+/** See HUTCH_RECYCLE_TABLE. */
+typedef enum hutch_recycle { HUTCH_RECYCLE_TABLE(HUTCH_CHOICE_CONSTANT) } hutch_recycle;
+
+/** As `isolate.limits.memory_bytes` of a context: nobody has asked. It has the default of
+ *  limits.h, or the pool's `max_memory_mb` where that is less. */
+#define HUTCH_MEMORY_NOT_ASKED 0
+
+/*
+ * What a context can be opened with besides what its isolate is made with, and its tools; option.h says
+ * what a row is.
+ */
+#define HUTCH_CONTEXT_OPTIONS_TABLE(X)                                                             \
+    X(trust_domain, "trustDomain", DOMAIN, uint64_t, 0, 0, UINT64_MAX, "",                         \
+      "a worker that has served one domain never serves another")                                  \
+    X(recycle, "recycle", CHOICE, hutch_recycle, HUTCH_RECYCLE_RESET, 0,                           \
+      HUTCH_CHOICE_LAST(HUTCH_RECYCLE_TABLE), HUTCH_CHOICE_NAMES(HUTCH_RECYCLE_TABLE),             \
+      "what becomes of the worker process when the context is closed")
 
 /** What a context is opened with. */
 typedef struct hutch_context_options {
     size_t size; /**< sizeof(hutch_context_options); set by hutch_context_options_init() */
     hutch_isolate_options isolate; /**< limits, console style, time zone, seed */
-    const hutch_tool_name *tools;  /**< borrowed for the call */
+    const hutch_tool *tools;       /**< borrowed for the call */
     size_t tool_count;             /**< 0 to HUTCH_TOOLS_MAX */
-    uint64_t trust_domain;         /**< a worker that has served one domain never serves another;
-                                        default 0 */
-    hutch_recycle recycle;         /**< default HUTCH_RECYCLE_RESET */
     void *user;                    /**< the caller's own; see hutch_context_get_user() */
+    HUTCH_CONTEXT_OPTIONS_TABLE(HUTCH_OPTION_FIELD)
 } hutch_context_options;
 
-/** Fill in the defaults. @param options [out] not NULL. Threads: any. */
+/** Fill in the defaults; the memory is HUTCH_MEMORY_NOT_ASKED. @param options [out] not NULL. Threads:
+ *  any. */
 void hutch_context_options_init(hutch_context_options *options);
 
 /**
@@ -71,22 +88,31 @@ void hutch_context_close(hutch_context *context);
 void *hutch_context_get_user(const hutch_context *context);
 
 /** Process id of the context's worker, as this process sees it; 0 when it has none at the moment, or
- *  where /proc is not mounted. For diagnosis and tests. */
+ *  where the kernel does not tell (before Linux 6.13 it takes
+ *  /proc). For diagnosis and tests. */
 int64_t hutch_context_get_pid(const hutch_context *context);
 
-/** What may differ from run to run. */
+/* What may differ from run to run; option.h says what a row is. */
+#define HUTCH_RUN_OPTIONS_TABLE(X)                                                                 \
+    X(timeout_ms, "timeout", WHOLE, uint64_t, 0, 0, INT32_MAX, "ms",                               \
+      "wall-clock time of the run, instead of the context's limit; 0: that")
+
+/** See HUTCH_RUN_OPTIONS_TABLE. */
 typedef struct hutch_run_options {
-    size_t size;         /**< sizeof(hutch_run_options) */
-    uint64_t timeout_ms; /**< 0 (default): the context's limit */
+    size_t size; /**< sizeof(hutch_run_options) */
+    HUTCH_RUN_OPTIONS_TABLE(HUTCH_OPTION_FIELD)
 } hutch_run_options;
 
-#define HUTCH_RUN_OPTIONS_INIT                                                                     \
-    { .size = sizeof(hutch_run_options) }
+#define HUTCH_RUN_OPTIONS_INIT HUTCH_INIT(hutch_run_options)
 
 /**
  * Begin a program: the body of an async function. The deadline starts now. Ask
  * hutch_context_next() after it, once at least: the worker rings, and `wake` is
  * called, only for who has heard NONE.
+ *
+ * A worker that could not be made, or that was lost before (killed, crashed, or
+ * its zygote with it), is told by the run: start is HUTCH_OK, and the FAILED
+ * event says how the worker ended. What is started after that is HUTCH_DISPOSED.
  *
  * @param context  not NULL; no run in progress
  * @param code     UTF-8, not NUL-terminated, copied; invalid sequences become U+FFFD
@@ -94,23 +120,56 @@ typedef struct hutch_run_options {
  * @param options  NULL means all defaults
  * @param error    [out, optional]
  * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_WRONG_STATE, HUTCH_OUT_OF_MEMORY or
- *         HUTCH_DISPOSED (an earlier run cost the context its worker)
+ *         HUTCH_DISPOSED (a run that has ended said that the context is not usable)
  */
 hutch_status hutch_context_start(hutch_context *context, const char *code, size_t length,
                                  const hutch_run_options *options, hutch_error *error);
 
 /**
- * The next event of the run. Looks at the ring for at most the pool's
- * `look_us`, then sleeps. After DONE or FAILED the run is over.
+ * The next event of the run, for a caller who never sleeps: an event loop, once hutch_pool_poll() has
+ * named the context.
  *
  * @param context  not NULL
- * @param wait_us  longest time to wait, microseconds; 0 looks once; up to `look_us` never sleeps
+ * @param look_us  how long to look at the ring while nothing is there, microseconds: a worker that is
+ *                 about to speak costs no wake-up then. At most the pool's `look_us`; 0 looks once
+ * @param event    as for hutch_context_next()
+ * @return as hutch_context_next()
+ */
+hutch_status hutch_context_poll(hutch_context *context, uint64_t look_us, hutch_event *event);
+
+/**
+ * The next event of the run, for a caller who waits for this context alone. Looks at the ring for at
+ * most the pool's `look_us`, then sleeps. After DONE or FAILED the run is over.
+ *
+ * @param context  not NULL
+ * @param wait_us  longest time to wait, microseconds
  * @param event    [in, out] its size set; type NONE when nothing came in time or no run is in
- *                 progress. Texts live until the next call on this context
+ *                 progress. Texts live until the next hutch_context_next(), hutch_context_start() or
+ *                 hutch_context_close() of this context
  * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (the event's size is not set) or HUTCH_OUT_OF_MEMORY
  *         (the run fails: its FAILED event comes with the next call)
  */
 hutch_status hutch_context_next(hutch_context *context, uint64_t wait_us, hutch_event *event);
+
+/**
+ * The texts of the last event have been read: what they take is given back now,
+ * instead of at the next call on the context. Worth it after the last event of
+ * a run, when no call may come for a while. Until then it counts towards the
+ * pool's `max_held_bytes`, and what is large keeps others waiting.
+ *
+ * @param context  not NULL
+ */
+void hutch_context_release(hutch_context *context);
+
+/**
+ * Whether the run in progress is about to end whatever its guest does: the
+ * worker is lost, or the deadline has passed. Its last events are there, or come
+ * soon. For hosts that read a run only as far as somebody asks for its events,
+ * and want to know when they may stop waiting.
+ *
+ * @param context  not NULL
+ */
+bool hutch_context_is_ending(const hutch_context *context);
 
 /**
  * Give the guest the result of one of its tool calls; calls may be answered in
@@ -139,5 +198,7 @@ hutch_status hutch_context_reject(hutch_context *context, uint32_t call_id,
  * @param context  not NULL
  */
 void hutch_context_stop(hutch_context *context);
+
+HUTCH_END_API
 
 #endif

@@ -7,9 +7,14 @@
 #ifndef HUTCH_EVENT_H
 #define HUTCH_EVENT_H
 
+#include <hutch/api.h>
+#include <hutch/init.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+HUTCH_BEGIN_API
 
 /** Bytes that an event borrows. Not NUL-terminated. NULL with length 0 when absent. */
 typedef struct hutch_text {
@@ -17,45 +22,60 @@ typedef struct hutch_text {
     size_t length;    /**< bytes */
 } hutch_text;
 
-/** What kind of event this is. */
+/* The kinds of events: X(constant, name, meaning). */
+#define HUTCH_EVENT_TABLE(X)                                                                       \
+    X(HUTCH_EVENT_NONE, "none", "nothing happened in the time given (contexts only)")              \
+    X(HUTCH_EVENT_TOOL_CALL, "tool_call", "the guest called a tool; answer it by its id")          \
+    X(HUTCH_EVENT_LOG, "log", "the guest wrote to its console")                                    \
+    X(HUTCH_EVENT_DONE, "done", "the run ended with a value")                                      \
+    X(HUTCH_EVENT_FAILED, "failed", "the run ended with an error")                                 \
+    X(HUTCH_EVENT_WAITING, "waiting", "nothing moves until a tool call is answered")
+
+/** What kind of event this is; see HUTCH_EVENT_TABLE. */
 typedef enum hutch_event_type {
-    HUTCH_EVENT_NONE,      /**< nothing happened in the time given (contexts only) */
-    HUTCH_EVENT_TOOL_CALL, /**< the guest called a tool; answer it by its id */
-    HUTCH_EVENT_LOG,       /**< the guest wrote to its console */
-    HUTCH_EVENT_DONE,      /**< the run ended with a value */
-    HUTCH_EVENT_FAILED,    /**< the run ended with an error */
-    HUTCH_EVENT_WAITING,   /**< nothing moves until a tool call is answered */
+#define HUTCH_EVENT_ENUM(constant, name, meaning) constant,
+    HUTCH_EVENT_TABLE(HUTCH_EVENT_ENUM)
+#undef HUTCH_EVENT_ENUM
 } hutch_event_type;
 
-/** The console method behind a LOG event. */
+/* The methods of the console that make LOG events: X(constant, name, how an entry begins where all are one
+ * list of texts). */
+#define HUTCH_LOG_LEVEL_TABLE(X)                                                                   \
+    X(HUTCH_LOG_LOG, "log", "")                                                                    \
+    X(HUTCH_LOG_INFO, "info", "INFO: ")                                                            \
+    X(HUTCH_LOG_WARN, "warn", "WARN: ")                                                            \
+    X(HUTCH_LOG_ERROR, "error", "ERROR: ")                                                         \
+    X(HUTCH_LOG_DEBUG, "debug", "DEBUG: ")
+
+/** The console method behind a LOG event; see HUTCH_LOG_LEVEL_TABLE. */
 typedef enum hutch_log_level {
-    HUTCH_LOG_LOG,
-    HUTCH_LOG_INFO,
-    HUTCH_LOG_WARN,
-    HUTCH_LOG_ERROR,
-    HUTCH_LOG_DEBUG,
+#define HUTCH_LOG_LEVEL_ENUM(constant, name, prefix) constant,
+    HUTCH_LOG_LEVEL_TABLE(HUTCH_LOG_LEVEL_ENUM)
+#undef HUTCH_LOG_LEVEL_ENUM
 } hutch_log_level;
 
 /*
- * Why a run failed: X(constant, text, name of the error that the user sees, context survives).
- * An empty name: the guest's own error names itself.
+ * Why a run failed: X(constant, text, name of the error that the user sees, context survives,
+ * a worker may claim it). An empty name: the guest's own error names itself. What no worker may
+ * claim, only the pool can find out; one that claims it all the same breaks the protocol.
  */
 #define HUTCH_FAILURE_TABLE(X)                                                                     \
-    X(HUTCH_FAILURE_GUEST, "guest_error", "", true)                                                \
-    X(HUTCH_FAILURE_SYNTAX, "syntax_error", "SyntaxError", true)                                   \
-    X(HUTCH_FAILURE_TIMEOUT, "timeout", "TimeoutError", true)                                      \
-    X(HUTCH_FAILURE_CPU_TIME, "cpu_time", "TimeoutError", true)                                    \
-    X(HUTCH_FAILURE_MEMORY, "memory_limit", "MemoryLimitError", false)                             \
-    X(HUTCH_FAILURE_STACK, "stack_overflow", "StackOverflowError", false)                          \
-    X(HUTCH_FAILURE_LIMIT, "limit", "LimitError", true)                                            \
-    X(HUTCH_FAILURE_STALLED, "stalled", "StalledError", true)                                      \
-    X(HUTCH_FAILURE_STOPPED, "stopped", "AbortError", true)                                        \
-    X(HUTCH_FAILURE_WORKER_DIED, "worker_died", "WorkerDiedError", false)                          \
-    X(HUTCH_FAILURE_VIOLATION, "sandbox_violation", "SandboxViolationError", false)
+    X(HUTCH_FAILURE_GUEST, "guest_error", "", true, true)                                          \
+    X(HUTCH_FAILURE_SYNTAX, "syntax_error", "SyntaxError", true, true)                             \
+    X(HUTCH_FAILURE_TIMEOUT, "timeout", "TimeoutError", true, true)                                \
+    X(HUTCH_FAILURE_CPU_TIME, "cpu_time", "TimeoutError", true, true)                              \
+    X(HUTCH_FAILURE_MEMORY, "memory_limit", "MemoryLimitError", false, true)                       \
+    X(HUTCH_FAILURE_STACK, "stack_overflow", "StackOverflowError", false, true)                    \
+    X(HUTCH_FAILURE_LIMIT, "limit", "LimitError", true, true)                                      \
+    X(HUTCH_FAILURE_STALLED, "stalled", "StalledError", true, true)                                \
+    X(HUTCH_FAILURE_DETACHED, "detached", "DetachedCallError", true, true)                         \
+    X(HUTCH_FAILURE_STOPPED, "stopped", "AbortError", true, true)                                  \
+    X(HUTCH_FAILURE_WORKER_DIED, "worker_died", "WorkerDiedError", false, false)                   \
+    X(HUTCH_FAILURE_VIOLATION, "sandbox_violation", "SandboxViolationError", false, false)
 
 /** Why a run failed; see HUTCH_FAILURE_TABLE. */
 typedef enum hutch_failure {
-#define HUTCH_FAILURE_ENUM(constant, text, name, survives) constant,
+#define HUTCH_FAILURE_ENUM(constant, text, name, survives, claimable) constant,
     HUTCH_FAILURE_TABLE(HUTCH_FAILURE_ENUM)
 #undef HUTCH_FAILURE_ENUM
 } hutch_failure;
@@ -66,6 +86,7 @@ typedef struct hutch_tool_call {
     uint32_t tool;    /**< index of the tool in the order of its definition */
     hutch_text name;  /**< the tool's name */
     hutch_text input; /**< JSON; `{}` when the guest gave no input */
+    uint64_t values;  /**< arrays, objects, strings, numbers, … in it */
 } hutch_tool_call;
 
 /** The guest wrote to its console. */
@@ -77,6 +98,7 @@ typedef struct hutch_log {
 /** The run ended with a value. */
 typedef struct hutch_done {
     hutch_text json; /**< JSON of the value; empty means undefined */
+    uint64_t values; /**< arrays, objects, strings, numbers, … in it */
 } hutch_done;
 
 /** The run ended with an error. */
@@ -96,7 +118,7 @@ typedef struct hutch_failed {
  * isolate or context.
  */
 typedef struct hutch_event {
-    size_t size; /**< sizeof(hutch_event); set by hutch_event_init() */
+    size_t size; /**< sizeof(hutch_event); set by HUTCH_EVENT_INIT */
     hutch_event_type type;
     uint32_t run; /**< number of the run in its context, from 1 */
     union {
@@ -108,8 +130,7 @@ typedef struct hutch_event {
 } hutch_event;
 
 /** An empty event, ready to be passed to a `next` call. */
-#define HUTCH_EVENT_INIT                                                                           \
-    { .size = sizeof(hutch_event), .type = HUTCH_EVENT_NONE }
+#define HUTCH_EVENT_INIT HUTCH_INIT(hutch_event)
 
 /**
  * The machine-readable word for a failure ("memory_limit").
@@ -139,7 +160,8 @@ typedef struct hutch_tool_failure {
     hutch_text code;    /**< error code; empty means none */
 } hutch_tool_failure;
 
-#define HUTCH_TOOL_FAILURE_INIT                                                                    \
-    { .size = sizeof(hutch_tool_failure) }
+#define HUTCH_TOOL_FAILURE_INIT HUTCH_INIT(hutch_tool_failure)
+
+HUTCH_END_API
 
 #endif

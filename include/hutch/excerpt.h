@@ -9,8 +9,12 @@
 #ifndef HUTCH_EXCERPT_H
 #define HUTCH_EXCERPT_H
 
+#include <hutch/api.h>
+
 #include <stddef.h>
 #include <stdint.h>
+
+HUTCH_BEGIN_API
 
 /** Room for any excerpt, its NUL included, in bytes. */
 #define HUTCH_EXCERPT_SIZE 4096
@@ -18,7 +22,7 @@
 #define HUTCH_EXCERPT_COLUMNS 100
 
 /**
- * Write the line of a place with up to two lines before and one behind it:
+ * Write the line of a place with up to two lines before and one after it:
  *
  *       3 | function shout(user) {
  *     > 4 |   return user.name.toUpperCase()
@@ -40,5 +44,7 @@
  */
 size_t hutch_excerpt_write(const char *source, size_t length, uint32_t line, uint32_t column,
                            char *out, size_t size);
+
+HUTCH_END_API
 
 #endif

@@ -13,39 +13,105 @@
 #ifndef HUTCH_ISOLATE_H
 #define HUTCH_ISOLATE_H
 
+#include <hutch/api.h>
 #include <hutch/error.h>
 #include <hutch/event.h>
 #include <hutch/limits.h>
+#include <hutch/option.h>
+#include <hutch/tool.h>
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+HUTCH_BEGIN_API
+
 /** A heap and a realm; owned by whoever made it. */
 typedef struct hutch_isolate hutch_isolate;
 
-/** How values are turned into text by `console`. */
-typedef enum hutch_console_style {
-    HUTCH_CONSOLE_INSPECT, /**< `{ a: 1 }`, as Node.js prints */
-    HUTCH_CONSOLE_STRING,  /**< String(value): `[object Object]` */
-} hutch_console_style;
+/* How values are turned into text by `console`. */
+#define HUTCH_CONSOLE_TABLE(X)                                                                     \
+    X(HUTCH_CONSOLE_INSPECT, "inspect", "`{ a: 1 }`, as Node.js prints")                           \
+    X(HUTCH_CONSOLE_STRING, "string", "String(value): `[object Object]`")
+
+/** See HUTCH_CONSOLE_TABLE. */
+typedef enum hutch_console_style { HUTCH_CONSOLE_TABLE(HUTCH_CHOICE_CONSTANT) } hutch_console_style;
+
+/* What becomes of members named `__proto__` in the JSON of tool inputs and results: JSON.parse makes own
+ * properties of them, which `Object.assign` and its like then take for a prototype. */
+#define HUTCH_PROTO_KEYS_TABLE(X)                                                                  \
+    X(HUTCH_PROTO_KEYS_DROP, "drop", "they are taken out, values and all")                         \
+    X(HUTCH_PROTO_KEYS_KEEP, "keep", "they stay")                                                  \
+    X(HUTCH_PROTO_KEYS_ERROR, "error",                                                             \
+      "a tool call rejects, and a run fails, with a TypeError of code `protoKeys`")
+
+/** See HUTCH_PROTO_KEYS_TABLE. */
+typedef enum hutch_proto_keys { HUTCH_PROTO_KEYS_TABLE(HUTCH_CHOICE_CONSTANT) } hutch_proto_keys;
+
+/* What becomes of tool calls that are open when the program has returned: nobody awaits them. Each was made,
+ * and is answered as any other, whatever this says; it is about when the run ends. */
+#define HUTCH_DETACHED_TABLE(X)                                                                    \
+    X(HUTCH_DETACHED_WAIT, "wait",                                                                 \
+      "the run goes on until no call is open and no job is left, for at most detachedTimeout; "    \
+      "its "                                                                                       \
+      "value is taken when the program returns, and whatever ends the waiting, that is its "       \
+      "result")                                                                                    \
+    X(HUTCH_DETACHED_DELIVER, "deliver",                                                           \
+      "the run ends when no job is left: what the answers would do does not happen")               \
+    X(HUTCH_DETACHED_FAIL, "fail", "the run fails with a DetachedCallError that names them")
+
+/** See HUTCH_DETACHED_TABLE. */
+typedef enum hutch_detached { HUTCH_DETACHED_TABLE(HUTCH_CHOICE_CONSTANT) } hutch_detached;
+
+/* What becomes of promises that were rejected and that nobody handles until the run ends. */
+#define HUTCH_UNHANDLED_TABLE(X)                                                                   \
+    X(HUTCH_UNHANDLED_LOG, "log", "each is one line of the console, at the level error")           \
+    X(HUTCH_UNHANDLED_IGNORE, "ignore", "nothing")
+
+/** See HUTCH_UNHANDLED_TABLE. */
+typedef enum hutch_unhandled { HUTCH_UNHANDLED_TABLE(HUTCH_CHOICE_CONSTANT) } hutch_unhandled;
+
+/** Largest time of a Date, in milliseconds either way of 1970. */
+#define HUTCH_DATE_MAX INT64_C(8640000000000000)
+
+/*
+ * What an isolate, or a context, can be made with besides its limits; option.h says what a row is.
+ */
+#define HUTCH_ISOLATE_OPTIONS_TABLE(X)                                                             \
+    X(console, "console", CHOICE, hutch_console_style, HUTCH_CONSOLE_INSPECT, 0,                   \
+      HUTCH_CHOICE_LAST(HUTCH_CONSOLE_TABLE), HUTCH_CHOICE_NAMES(HUTCH_CONSOLE_TABLE),             \
+      "how console prints values")                                                                 \
+    X(utc_offset_minutes, "utcOffset", WHOLE, int32_t, 0, -1439, 1439, "minutes",                  \
+      "the guest's fixed time zone, minutes east of UTC")                                          \
+    X(fixed_random, "", GIVEN, bool, false, 0, 1, "",                                              \
+      "random_seed is used; false: Math.random is seeded anew from the kernel at every reset")     \
+    X(random_seed, "randomSeed", WHOLE, uint64_t, 0, 0, UINT64_MAX, "", "seed of Math.random")     \
+    X(fixed_clock, "", GIVEN, bool, false, 0, 1, "",                                               \
+      "fixed_clock_ms is used; false: the system's clock")                                         \
+    X(fixed_clock_ms, "fixedTime", WHOLE, int64_t, 0, -HUTCH_DATE_MAX, HUTCH_DATE_MAX, "ms",       \
+      "what Date.now() always says, ms since 1970")                                                \
+    X(typescript, "typescript", FLAG, bool, true, 0, 1, "",                                        \
+      "programs are TypeScript or JavaScript; false: JavaScript, compiled as it stands")           \
+    X(hints, "hints", FLAG, bool, true, 0, 1, "",                                                  \
+      "the message of an uncaught ReferenceError goes on with the tools that the program may "     \
+      "have meant, or with what to do without a missing global; false: it is the engine's alone")  \
+    X(proto_keys, "protoKeys", CHOICE, hutch_proto_keys, HUTCH_PROTO_KEYS_DROP, 0,                 \
+      HUTCH_CHOICE_LAST(HUTCH_PROTO_KEYS_TABLE), HUTCH_CHOICE_NAMES(HUTCH_PROTO_KEYS_TABLE),       \
+      "what becomes of members __proto__ in the JSON of tool inputs and results")                  \
+    X(detached, "detached", CHOICE, hutch_detached, HUTCH_DETACHED_WAIT, 0,                        \
+      HUTCH_CHOICE_LAST(HUTCH_DETACHED_TABLE), HUTCH_CHOICE_NAMES(HUTCH_DETACHED_TABLE),           \
+      "what becomes of tool calls that nobody awaits")                                             \
+    X(detached_timeout_ms, "detachedTimeout", WHOLE, uint64_t, 5000, 0, INT32_MAX, "ms",           \
+      "how long a run waits for them, within its timeout")                                         \
+    X(unhandled_rejections, "unhandledRejections", CHOICE, hutch_unhandled, HUTCH_UNHANDLED_LOG,   \
+      0, HUTCH_CHOICE_LAST(HUTCH_UNHANDLED_TABLE), HUTCH_CHOICE_NAMES(HUTCH_UNHANDLED_TABLE),      \
+      "what becomes of rejections that nobody handles")
 
 /** What an isolate, or a context, is made with. */
 typedef struct hutch_isolate_options {
     size_t size;         /**< sizeof(hutch_isolate_options); set by hutch_isolate_options_init() */
     hutch_limits limits; /**< all at their defaults after init */
-    hutch_console_style console; /**< default HUTCH_CONSOLE_INSPECT */
-    int32_t utc_offset_minutes;  /**< the guest's fixed time zone, minutes east of UTC,
-                                      -1439 to 1439; default 0 */
-    uint64_t random_seed;        /**< seed of Math.random when `fixed_random` is set */
-    bool fixed_random;           /**< false (default): seeded anew from the kernel at every reset */
-    int64_t fixed_clock_ms; /**< what Date.now() says when `fixed_clock` is set, ms since 1970 */
-    bool fixed_clock;       /**< false (default): the system's clock */
-    bool typescript;        /**< true (default): programs are TypeScript or JavaScript; false:
-                                 JavaScript, compiled as it stands */
-    bool hints; /**< true (default): the message of an uncaught ReferenceError goes on with the
-                     tools that the program may have meant, or with what to do without a missing
-                     global; false: it is the engine's alone */
+    HUTCH_ISOLATE_OPTIONS_TABLE(HUTCH_OPTION_FIELD)
 } hutch_isolate_options;
 
 /** Longest tool name, in bytes of UTF-8. */
@@ -97,18 +163,17 @@ hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_opt
  * Define a tool: a global async function of this name, which makes a
  * TOOL_CALL event. Its index is the number of tools defined before it.
  *
- * A name is an ECMAScript identifier that is no reserved word and names no
+ * A name is an ECMAScript identifier that is not a reserved word and names no
  * property which the global object of a fresh isolate already has (`Object`,
  * `console`, `undefined`, `__proto__`, …).
  *
  * @param isolate  not NULL; between runs
- * @param name     UTF-8, not NUL-terminated, copied
- * @param length   bytes of `name`, 1 to HUTCH_TOOL_NAME_MAX
+ * @param tool     not NULL; its name is UTF-8, not NUL-terminated, copied
  * @param error    [out, optional] names the tool and what is wrong with it
  * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_WRONG_STATE, HUTCH_DISPOSED or
  *         HUTCH_OUT_OF_MEMORY
  */
-hutch_status hutch_isolate_add_tool(hutch_isolate *isolate, const char *name, size_t length,
+hutch_status hutch_isolate_add_tool(hutch_isolate *isolate, const hutch_tool *tool,
                                     hutch_error *error);
 
 /**
@@ -132,11 +197,11 @@ hutch_status hutch_isolate_start(hutch_isolate *isolate, const char *code, size_
  * `await` or to its end.
  *
  * The guest runs on the caller's stack, which must have room for `stack_bytes`
- * of the limits and 128 KiB beyond.
+ * of the limits, HUTCH_STACK_FACTOR times (4 MiB by default), and 128 KiB beyond.
  *
  * @param isolate  not NULL; a run in progress
- * @param event    [in, out] its size set; texts live until the next call on this isolate
- * @return HUTCH_OK or HUTCH_WRONG_STATE
+ * @param event    [in, out] begun with HUTCH_EVENT_INIT; texts live until the next call on this isolate
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (its size) or HUTCH_WRONG_STATE
  */
 hutch_status hutch_isolate_next(hutch_isolate *isolate, hutch_event *event);
 
@@ -146,7 +211,7 @@ hutch_status hutch_isolate_next(hutch_isolate *isolate, hutch_event *event);
  *
  * @param isolate  not NULL; a run in progress
  * @param call_id  from the TOOL_CALL event
- * @param json     UTF-8 JSON, copied; text that is no JSON rejects the call inside
+ * @param json     UTF-8 JSON, copied; text that is not JSON rejects the call inside
  * @param length   bytes of `json`; 0 means undefined
  * @param error    [out, optional]
  * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (no such open call) or HUTCH_WRONG_STATE
@@ -184,12 +249,17 @@ typedef struct hutch_isolate_stats {
     uint64_t image_bytes; /**< bytes of the saved image */
 } hutch_isolate_stats;
 
+#define HUTCH_ISOLATE_STATS_INIT HUTCH_INIT(hutch_isolate_stats)
+
 /**
  * Read the counters.
  *
  * @param isolate  not NULL
- * @param stats    [in, out] its size set
+ * @param stats    [in, out] begun with HUTCH_ISOLATE_STATS_INIT
+ * @return HUTCH_OK or HUTCH_INVALID_ARGUMENT (its size; then nothing is written)
  */
-void hutch_isolate_get_stats(const hutch_isolate *isolate, hutch_isolate_stats *stats);
+hutch_status hutch_isolate_get_stats(const hutch_isolate *isolate, hutch_isolate_stats *stats);
+
+HUTCH_END_API
 
 #endif

@@ -1,22 +1,42 @@
 /**
  * @file limits.h
  * Every limit of a context in one table: the struct, the defaults, the range
- * checks, the options of the JavaScript package, the documentation and the
- * tests are all made from it, so they cannot drift apart.
+ * checks and the options of the JavaScript package are made from it, and the
+ * documentation is compared with it.
  */
 #ifndef HUTCH_LIMITS_H
 #define HUTCH_LIMITS_H
 
+#include <hutch/api.h>
 #include <hutch/error.h>
 
 #include <stddef.h>
 #include <stdint.h>
+
+HUTCH_BEGIN_API
 
 /** Stands for "no limit" where a limit's maximum allows it. */
 #define HUTCH_NO_LIMIT UINT64_MAX
 
 #define HUTCH_KIB UINT64_C(1024)
 #define HUTCH_MIB (UINT64_C(1024) * HUTCH_KIB)
+
+/** Bytes of native stack behind each byte of the limit `stack_bytes`, which is in the measure of other hosts
+ *  of this engine: the depth that a program reaches with it there, where the engine is WebAssembly and
+ *  its frames are small, it reaches here. */
+#define HUTCH_STACK_FACTOR 8
+
+/** Deepest nesting of JSON that crosses: arrays and objects around a value, itself included. What is
+ *  deeper meets the error of the limit of values. */
+#define HUTCH_JSON_DEPTH_MAX 10000
+
+/** Most bytes of a number in JSON that crosses. An engine writes less than 30, but JSON.rawJSON makes
+ *  numbers of any length, and hosts parse each in one go. What is longer meets the error of the limit of
+ *  values. */
+#define HUTCH_JSON_NUMBER_MAX 4096
+
+/** Most bytes of white space in a row, outside of strings, in JSON that crosses. An engine writes none. */
+#define HUTCH_JSON_SPACE_MAX 16
 
 /*
  * X(field, option, default, minimum, maximum, unit, what is limited and what happens beyond)
@@ -30,7 +50,9 @@
     X(memory_bytes, "memoryLimit", 128 * HUTCH_MIB, 2 * HUTCH_MIB, 4096 * HUTCH_MIB, "bytes",      \
       "heap of the isolate, engine included; beyond: MemoryLimitError, context gone")              \
     X(stack_bytes, "maxStackSize", 512 * HUTCH_KIB, 64 * HUTCH_KIB, 16 * HUTCH_MIB, "bytes",       \
-      "native stack of the guest; beyond: RangeError inside, StackOverflowError if uncaught")      \
+      "stack of the guest, HUTCH_STACK_FACTOR times as much of the native one; beyond: "           \
+      "RangeError "                                                                                \
+      "inside, StackOverflowError if uncaught")                                                    \
     X(tool_calls, "maxToolCalls", 1000, 0, UINT32_MAX, "calls",                                    \
       "tool calls of a run; beyond: a catchable Error inside")                                     \
     X(open_calls, "maxOpenToolCalls", 4096, 1, 65536, "calls",                                     \
@@ -43,10 +65,26 @@
       "program text in UTF-8; beyond: LimitError, code maxCodeSize")                               \
     X(tool_input_bytes, "maxToolInputSize", 32 * HUTCH_MIB, 2, 1024 * HUTCH_MIB, "bytes",          \
       "JSON of one tool call's input; beyond: a catchable RangeError inside")                      \
+    X(open_input_bytes, "maxOpenToolInputSize", 64 * HUTCH_MIB, 2, 4096 * HUTCH_MIB, "bytes",      \
+      "JSON of the inputs of all tool calls without an answer, and so of each; beyond: a "         \
+      "catchable RangeError inside")                                                               \
     X(tool_result_bytes, "maxToolResultSize", 1024 * HUTCH_MIB, 2, 1024 * HUTCH_MIB, "bytes",      \
       "JSON of one tool's result; beyond: a catchable RangeError inside")                          \
+    X(queued_result_bytes, "maxQueuedToolResultSize", 128 * HUTCH_MIB, 2, 4096 * HUTCH_MIB,        \
+      "bytes",                                                                                     \
+      "answers that wait in the host until the guest takes them, one of any size always fits; "    \
+      "beyond: a catchable RangeError inside")                                                     \
     X(result_bytes, "maxResultSize", 64 * HUTCH_MIB, 2, 1024 * HUTCH_MIB, "bytes",                 \
-      "JSON of a run's result; beyond: LimitError, code maxResultSize")
+      "JSON of a run's result; beyond: LimitError, code maxResultSize")                            \
+    X(tool_input_values, "maxToolInputValues", 2000000, 1, UINT32_MAX, "values",                   \
+      "JSON values of one tool call's input; beyond: a catchable RangeError inside")               \
+    X(open_input_values, "maxOpenToolInputValues", 4000000, 1, UINT32_MAX, "values",               \
+      "JSON values of the inputs of all tool calls without an answer, and so of each; beyond: a "  \
+      "catchable RangeError inside")                                                               \
+    X(result_values, "maxResultValues", 2000000, 1, UINT32_MAX, "values",                          \
+      "JSON values of a run's result; beyond: LimitError, code maxResultValues")                   \
+    X(log_values, "maxLogValues", 2000000, 0, UINT32_MAX, "values",                                \
+      "values that the console prints in a run; beyond: one [log output truncated]")
 
 /** The limits of one context. Set it up with hutch_limits_init(), then change what differs. */
 typedef struct hutch_limits {
@@ -75,5 +113,7 @@ void hutch_limits_init(hutch_limits *limits);
  * Threads: any.
  */
 hutch_status hutch_limits_check(const hutch_limits *limits, hutch_error *error);
+
+HUTCH_END_API
 
 #endif

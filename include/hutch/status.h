@@ -7,6 +7,10 @@
 #ifndef HUTCH_STATUS_H
 #define HUTCH_STATUS_H
 
+#include <hutch/api.h>
+
+HUTCH_BEGIN_API
+
 /* One table feeds the enum, hutch_status_name() and the tests. */
 #define HUTCH_STATUS_TABLE(X)                                                                      \
     X(HUTCH_OK, "ok", "The call did what it says")                                                 \
@@ -33,5 +37,7 @@ typedef enum hutch_status {
  * Threads: any.
  */
 const char *hutch_status_name(hutch_status status);
+
+HUTCH_END_API
 
 #endif

@@ -11,11 +11,15 @@
 #define HUTCH_STRIP_H
 
 #include <hutch/allocator.h>
+#include <hutch/api.h>
 #include <hutch/error.h>
+#include <hutch/init.h>
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+HUTCH_BEGIN_API
 
 /** Nesting of brackets, blocks, types and expressions; a deeper source is refused. */
 #define HUTCH_STRIP_DEPTH_MAX 1000
@@ -39,8 +43,7 @@ typedef struct hutch_strip_options {
                              optimised build less than 400 KiB */
 } hutch_strip_options;
 
-#define HUTCH_STRIP_OPTIONS_INIT                                                                   \
-    { .size = sizeof(hutch_strip_options) }
+#define HUTCH_STRIP_OPTIONS_INIT HUTCH_INIT(hutch_strip_options)
 
 /** The JavaScript. */
 typedef struct hutch_strip_output {
@@ -78,5 +81,7 @@ hutch_status hutch_strip(const char *source, size_t length, const hutch_strip_op
  * @param allocator  the one of the options
  */
 void hutch_strip_output_free(hutch_strip_output *output, const hutch_allocator *allocator);
+
+HUTCH_END_API
 
 #endif

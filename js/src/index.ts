@@ -3,9 +3,8 @@
  * `@hutch/isolate/tanstack`.
  */
 
-export type { ContextOptions, RunOptions, StartOptions, ToolFunction } from './context.js'
-export { Context } from './context.js'
-export { HutchError, RunError } from './errors.js'
+export type { IsolateOptions, LimitOptions, PoolOptions } from './addon/options.js'
+export { HutchError, RunError } from './base/errors.js'
 export type {
   DoneEvent,
   FailedEvent,
@@ -15,7 +14,9 @@ export type {
   LogLevel,
   ToolCallEvent,
   WaitingEvent,
-} from './events.js'
-export type { IsolateOptions, LimitOptions } from './options.js'
-export type { Confinement, ConfinementLayer, PoolOptions, PoolStats } from './pool.js'
-export { createPool, Pool } from './pool.js'
+} from './base/events.js'
+export type { ContextOptions, RunOptions, StartOptions } from './open/context.js'
+export { Context } from './open/context.js'
+export type { Confinement, ConfinementLayer, PoolStats } from './open/pool.js'
+export { createPool, Pool } from './open/pool.js'
+export type { ToolFunction } from './open/tools.js'

@@ -3,15 +3,16 @@
  */
 import type { IsolateDriver } from '@tanstack/ai-code-mode'
 
-import { type DriverOptions, makeDriver } from './driver.js'
-import { describeValue } from './errors.js'
+import { type DriverOptions, makeDriver } from './driver/driver.js'
 
-export type { IsolateOptions } from './options.js'
-export { close, warm } from './shared.js'
+export type { IsolateOptions } from './addon/options.js'
+export { close, warm } from './driver/shared.js'
 
 /** Options of a driver; `timeout` and `memoryLimit` of a context's own config go before them. */
 export type IsolateDriverOptions = DriverOptions
-/** The same options; `console` is 'string', `hints` and `excerpt` are false unless told. */
+/** The same options; `console` is 'string', `protoKeys` is 'keep', `detached` is 'deliver', `unhandledRejections` is
+ *  'ignore', `hints` and
+ *  `excerpt` are false unless told. */
 export type QuickJSBunIsolateDriverOptions = DriverOptions
 
 /**
@@ -36,9 +37,12 @@ export function createIsolateDriver(options: IsolateDriverOptions = {}): Isolate
 export function createQuickJSBunIsolateDriver(
   options: QuickJSBunIsolateDriverOptions = {},
 ): IsolateDriver {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`the options of a driver must be an object, got ${describeValue(options)}`)
-  }
-  const { console = 'string', hints = false, excerpt = false } = options
-  return makeDriver({ ...options, console, hints, excerpt })
+  return makeDriver(options, {
+    console: 'string',
+    hints: false,
+    excerpt: false,
+    protoKeys: 'keep',
+    detached: 'deliver',
+    unhandledRejections: 'ignore',
+  })
 }

@@ -19,6 +19,8 @@ const LOCKS = {
   bench: { '': 'bench/package.json' },
   'bench/strip': { '': 'bench/strip/package.json' },
   'tests/corpus': { '': 'tests/corpus/package.json' },
+  'tests/types': { '': 'tests/types/package.json' },
+  'tests/types/more': { '': 'tests/types/more/package.json' },
 }
 
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'))

@@ -68,8 +68,9 @@ cmake_build() {
     quietly cmake --build --preset "$preset" -- --quiet
 }
 
-# Said anew at each configuration: CMake would remember an old one.
-engine_sources=(-DHUTCH_QUICKJS_DIR="${HUTCH_QUICKJS_DIR:-$root/build/deps/quickjs-ng}")
+# What script/bootstrap has patched, whatever the sources were. Said anew at each configuration: CMake
+# would remember an old one.
+engine_sources=(-DHUTCH_QUICKJS_DIR="$root/build/deps/quickjs-ng")
 
 # What the release build is laid out by: see cmake/profile.cmake. Trained again when the isolate, the
 # engine or the programs have changed.
@@ -96,6 +97,8 @@ build_release() {
     quietly cmake --build --preset release -- --quiet || return
     mkdir -p build/bin
     ln -sf ../release/cli/hutch build/bin/hutch
+    # What npm installs as `hutch` is the native command.
+    install -D -m 755 build/release/cli/hutch js/dist/hutch
     quietly npm run --silent --workspace js build
 }
 

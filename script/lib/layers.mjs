@@ -6,7 +6,7 @@
  */
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 
 /** Headers of the C language that know no operating system. */
 const STANDARD_C =
@@ -26,9 +26,10 @@ const C_LAYERS = [
   { folder: 'src/plat', uses: ['base'], system: true },
   { folder: 'src/strip', uses: ['base'], system: [STANDARD_C] },
   { folder: 'src/arena', uses: ['base', 'plat'], system: [STANDARD_C] },
+  { folder: 'src/inspect', uses: ['base'], system: [STANDARD_C, 'quickjs'] },
   {
     folder: 'src/isolate',
-    uses: ['arena', 'strip', 'plat', 'base'],
+    uses: ['inspect', 'arena', 'strip', 'plat', 'base'],
     system: [STANDARD_C, 'quickjs', 'sys/time'],
   },
   { folder: 'src/wire', uses: ['base', 'plat'], system: [STANDARD_C] },
@@ -39,15 +40,48 @@ const C_LAYERS = [
   },
   { folder: 'src/pool', uses: ['wire', 'plat', 'base'], system: true },
   { folder: 'node', uses: ['pool', 'wire', 'base'], system: true },
-  { folder: 'cli', uses: [], system: true },
+  { folder: 'cli', uses: ['base'], system: true },
   { folder: 'examples', uses: [], system: true },
   { folder: 'include/hutch', uses: [], system: ['stdbool stddef stdint'] },
 ]
 
-/** What the sources of the npm package may import by name. */
-const JS_LAYER = { folder: 'js/src', modules: /^(node:[a-z/_]+|@tanstack\/ai-code-mode)$/ }
+const ENGINE_RULE = 'only src/inspect and src/isolate know the engine'
 
-const SRC_FOLDERS = new Set(['base', 'plat', 'strip', 'arena', 'isolate', 'wire', 'worker', 'pool'])
+/** What the sources of the npm package may import by name; all that drivers may. */
+const NODE = /^node:[a-z/_]+$/
+const NODE_AND_TANSTACK = /^(node:[a-z/_]+|@tanstack\/ai-code-mode)$/
+
+/**
+ * The rooms of the npm package, top first. A file may import files of its own room and of those in
+ * `uses`. An import of a type is an arrow as well: who reads the one file has to know the other.
+ */
+const JS_SOURCES = 'js/src'
+const JS_ROOMS = [
+  // The entries, beside the rooms: what package.json and the command `hutch` name.
+  {
+    room: '',
+    uses: ['driver', 'open', 'text', 'run', 'addon', 'base'],
+    modules: NODE_AND_TANSTACK,
+  },
+  { room: 'driver', uses: ['open', 'run', 'addon', 'base'], modules: NODE_AND_TANSTACK },
+  { room: 'open', uses: ['run', 'addon', 'base'], modules: NODE },
+  { room: 'text', uses: ['addon', 'base'], modules: NODE },
+  { room: 'run', uses: ['addon', 'base'], modules: NODE },
+  { room: 'addon', uses: ['base'], modules: NODE },
+  { room: 'base', uses: [], modules: NODE },
+]
+
+const SRC_FOLDERS = new Set([
+  'base',
+  'plat',
+  'strip',
+  'arena',
+  'inspect',
+  'isolate',
+  'wire',
+  'worker',
+  'pool',
+])
 
 function filesBelow(root, folder, pattern) {
   let entries
@@ -78,7 +112,7 @@ function faultOfInclude(layer, form, header) {
   if (form === '"' || SRC_FOLDERS.has(first)) return faultOfOwnHeader(layer, header, first)
   if (first === 'hutch') return undefined
   if (header === 'quickjs.h' && !layerKnowsEngine(layer)) {
-    return 'only src/isolate knows the engine'
+    return ENGINE_RULE
   }
   if (layer.system === true || INSTRUMENTS.some((prefix) => header.startsWith(prefix))) {
     return undefined
@@ -115,34 +149,61 @@ function* faultsOfC(root) {
 
 /**
  * Everybody else: tests, fuzzers and benchmarks may include what they test, but not the engine, the
- * tests of src/isolate excepted.
+ * tests of the folders that know it excepted.
  */
 function* faultsOfOthers(root) {
   const include = /^[ \t]*#[ \t]*include[ \t]*[<"](quickjs[^>"\n]*)[>"]/gm
   for (const folder of ['tests', 'fuzz', 'bench']) {
     for (const file of filesBelow(root, folder, /\.[ch]$/)) {
-      if (file.startsWith('tests/isolate/')) continue
+      if (/^tests\/(inspect|isolate)\//.test(file)) continue
       for (const { match, line } of matchesIn(root, file, include)) {
         yield {
           file,
           line,
           what: `#include <${match[1]}`,
-          fault: 'only src/isolate knows the engine',
+          fault: ENGINE_RULE,
         }
       }
     }
   }
 }
 
+/** The room of a path; undefined: it is none that is known. */
+function roomOf(path) {
+  const folder = dirname(path)
+  return JS_ROOMS.find(({ room }) => folder === join(JS_SOURCES, room))
+}
+
+/** Why a file of this room may not import this name, or undefined. */
+function faultOfImport(from, file, name) {
+  if (!name.startsWith('.')) {
+    return from.modules.test(name)
+      ? undefined
+      : `${dirname(file)} may import its own files, node:… and no package but, for drivers, @tanstack/ai-code-mode`
+  }
+  const path = join(dirname(file), name)
+  if (from.room === 'addon' && basename(path) === 'hutch.node') return undefined
+  const to = roomOf(path)
+  if (to === from || from.uses.includes(to?.room)) return undefined
+  return `${dirname(file)} may import its own files${from.uses.map((name) => `, ${JS_SOURCES}/${name}`).join('')}`
+}
+
 function* faultsOfImports(root) {
   const imports = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*(['"])([^'"\n]+)\1/g
-  for (const file of filesBelow(root, JS_LAYER.folder, /\.[cm]?[jt]s$/)) {
+  for (const file of filesBelow(root, JS_SOURCES, /\.[cm]?[jt]s$/)) {
+    const from = roomOf(file)
+    if (from === undefined) {
+      yield {
+        file,
+        line: 1,
+        what: dirname(file),
+        fault: 'script/lib/layers.mjs has no room of this name',
+      }
+      continue
+    }
     for (const { match, line } of matchesIn(root, file, imports)) {
-      const name = match[2]
-      const inside = !relative(JS_LAYER.folder, join(file, '..', name)).startsWith('..')
-      if (name.startsWith('.') ? inside : JS_LAYER.modules.test(name)) continue
-      const fault = `${JS_LAYER.folder} may import its own files, node:… and @tanstack/ai-code-mode`
-      yield { file, line, what: `import '${name}'`, fault }
+      const fault = faultOfImport(from, file, match[2])
+      if (fault) yield { file, line, what: `import '${match[2]}'`, fault }
     }
   }
 }

@@ -10,6 +10,7 @@ debian_packages=(
     clang-tidy
     cmake
     debian-archive-keyring
+    g++
     gcc
     git
     libc6-dev
@@ -18,6 +19,7 @@ debian_packages=(
     libseccomp-dev
     llvm
     ninja-build
+    patch
     pkg-config
     procps
     shellcheck

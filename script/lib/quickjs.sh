@@ -1,5 +1,9 @@
 # shellcheck shell=bash
-# The sources of quickjs-ng, from Debian's package qjs-src. Sourced by script/bootstrap.
+# The sources of quickjs-ng, from Debian's package qjs-src, and our patches to them. Sourced by
+# script/bootstrap.
+#
+# What was fetched, or what HUTCH_QUICKJS_DIR names, stays as it is: what is compiled is a copy of it to
+# which the series in patches/ has been applied.
 #
 # apt fetches and authenticates it with a list of sources, an index and a cache of its own, all below
 # build/deps/apt: the system's are not touched. The mirror is the one that the system uses already.
@@ -8,10 +12,12 @@ quickjs_package=qjs-src
 quickjs_version=0.17.0-1
 quickjs_sha256=04631979bdadaccffd76c1cb0aff5d07389aa889a90b6a902eba858a3a3b3988
 quickjs_suite=sid
+quickjs_source=build/deps/quickjs-ng-source
 quickjs_target=build/deps/quickjs-ng
+quickjs_patches=patches
 quickjs_apt=build/deps/apt
-# Names what is unpacked in the target; absent or different: unpack again.
-quickjs_stamp=$quickjs_target/.hutch-package
+# In the source: names what is unpacked there; absent or different: unpack again.
+quickjs_stamp=$quickjs_source/.hutch-package
 
 # The base addresses that the system's apt gets Debian's main archive from, the likeliest first.
 debian_mirrors() {
@@ -111,8 +117,22 @@ install_quickjs() {
     if [ -n "${HUTCH_QUICKJS_DIR-}" ]; then
         [ -f "$HUTCH_QUICKJS_DIR/quickjs.h" ] ||
             die "HUTCH_QUICKJS_DIR: no quickjs.h in $HUTCH_QUICKJS_DIR"
+        patch_quickjs "$HUTCH_QUICKJS_DIR" "$quickjs_patches" "$quickjs_target"
         return
     fi
+    adopt_quickjs
+    fetch_quickjs
+    patch_quickjs "$quickjs_source" "$quickjs_patches" "$quickjs_target"
+}
+
+# Before there were patches, the sources were unpacked where their patched copy is now.
+adopt_quickjs() {
+    if [ -f "$quickjs_target/.hutch-package" ] && [ ! -e "$quickjs_source" ]; then
+        mv "$quickjs_target" "$quickjs_source"
+    fi
+}
+
+fetch_quickjs() {
     if [ -f "$quickjs_stamp" ]; then
         [ "$(cat "$quickjs_stamp")" != "$quickjs_sha256" ] || return 0
         [ "$(head -c 6 "$quickjs_stamp")" != newer: ] || return 0
@@ -125,17 +145,64 @@ install_quickjs() {
     unpack_quickjs "$file"
 }
 
-# The target appears whole or not at all.
+# The source appears whole or not at all.
 unpack_quickjs() {
     local file=$1 unpacked=$quickjs_apt/unpacked sum
     sum=$(sha256sum "$file" | cut -d' ' -f1)
-    rm -rf "$unpacked" "$quickjs_target"
+    rm -rf "$unpacked" "$quickjs_source"
     dpkg -x "$file" "$unpacked"
     [ -f "$unpacked/usr/src/quickjs-ng/quickjs.h" ] ||
         die "$(basename "$file") has no usr/src/quickjs-ng/quickjs.h"
     [ "$sum" = "$quickjs_sha256" ] || sum=newer:$sum
     printf '%s\n' "$sum" >"$unpacked/usr/src/quickjs-ng/.hutch-package"
-    mv "$unpacked/usr/src/quickjs-ng" "$quickjs_target"
+    mv "$unpacked/usr/src/quickjs-ng" "$quickjs_source"
     # The index of a whole suite is large and of no further use.
     rm -rf "$quickjs_apt"
+}
+
+# patch_quickjs SOURCE SERIES TARGET: make TARGET a copy of the C files in SOURCE with every patch of the
+# folder SERIES applied, in the order of their names. A TARGET that was made from the same files is
+# left alone, so that nothing is compiled again. SOURCE is only read; TARGET appears whole or not at all.
+patch_quickjs() {
+    local source=$1 series=$2 target=$3 staged=$3.staged stamp patch
+    stamp=$(patched_stamp "$source" "$series")
+    if [ -f "$target/.hutch-patches" ] && [ "$(cat "$target/.hutch-patches")" = "$stamp" ]; then
+        return 0
+    fi
+    rm -rf "$staged"
+    mkdir -p "$staged"
+    cp -pL "$source"/*.[ch] "$staged"
+    for patch in "$series"/*.patch; do
+        [ -f "$patch" ] || continue
+        apply_patch "$patch" "$staged" "$source"
+    done
+    printf '%s\n' "$stamp" >"$staged/.hutch-patches"
+    rm -rf "$target"
+    mv "$staged" "$target"
+}
+
+# Two lines: the hash of the sources, and that of the series, which cmake/engine.cmake compares.
+patched_stamp() {
+    local source=$1 series=$2
+    cat "$source"/*.[ch] | sha256sum | cut -d' ' -f1
+    (cd "$series" && find . -maxdepth 1 -name '*.patch' -printf '%f\n' | LC_ALL=C sort |
+        xargs -r sha256sum) | sha256sum | cut -d' ' -f1
+}
+
+# Exactly, or not at all: a patch that is put where it only nearly fits would be a new fault.
+apply_patch() {
+    local file=$1 folder=$2 source=$3 output
+    output=$(patch -p1 --fuzz=0 --forward --batch --no-backup-if-mismatch --reject-file=- \
+        -d "$folder" <"$file" 2>&1) && return
+    printf '%s\n' "$output" >&2
+    rm -rf "$folder"
+    say "$file does not apply to quickjs-ng $(quickjs_version_of "$source") in $source"
+    die "patches/ is made for $quickjs_package $quickjs_version: use that version, or fit the patch to" \
+        "this one; patches/README.md says how"
+}
+
+# "0.17.0", from the header.
+quickjs_version_of() {
+    awk '$2 ~ /^QJS_VERSION_(MAJOR|MINOR|PATCH)$/ { printf "%s%s", dot, $3; dot = "." }' \
+        "$1/quickjs.h"
 }

@@ -193,14 +193,6 @@ bool hutch_arena_take_refusal(hutch_arena *arena) {
     return refused;
 }
 
-void hutch_arena_set_root(hutch_arena *arena, void *root) {
-    arena->root = root;
-}
-
-void *hutch_arena_get_root(const hutch_arena *arena) {
-    return arena->root;
-}
-
 void hutch_arena_get_stats(const hutch_arena *arena, hutch_arena_stats *stats) {
     *stats = (hutch_arena_stats){
         .allocated = arena->allocated,

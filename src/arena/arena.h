@@ -60,10 +60,6 @@ void hutch_arena_set_cap(hutch_arena *arena, size_t cap);
  *  hutch_arena_fail_after(); clears the mark. */
 bool hutch_arena_take_refusal(hutch_arena *arena);
 
-/** A pointer kept in the arena and so in the image: the way back to the isolate's own struct. */
-void hutch_arena_set_root(hutch_arena *arena, void *root);
-void *hutch_arena_get_root(const hutch_arena *arena);
-
 /**
  * Save the present state as the image, replacing an earlier one. The image's
  * pages are read-only until the next save. `peak` begins anew.

@@ -21,7 +21,7 @@ void hutch_bins_remove(hutch_arena_bins *bins, hutch_chunk chunk, size_t size);
  *  sixteenth larger than the smallest that fits, unless its own bin has many that do not. */
 hutch_chunk hutch_bins_find(const hutch_arena_bins *bins, size_t size);
 
-/** For the invariants: the first chunk of the bin for `size`, and the one behind a chunk. */
+/** For the invariants: the first chunk of the bin for `size`, and the one after a chunk. */
 hutch_chunk hutch_bins_first(const hutch_arena_bins *bins, size_t size);
 hutch_chunk hutch_bins_next(hutch_chunk chunk);
 

@@ -50,7 +50,7 @@ static void check_free_chunk(visit *seen, hutch_chunk chunk, size_t size) {
     seen->free_chunks++;
     if (expect(seen, chunk + size < seen->arena->top, "no free chunk is last")) {
         uint64_t next = hutch_word_get(chunk + size);
-        expect(seen, (next & HUTCH_TAG_PREVIOUS_FREE) != 0, "the chunk behind knows of a free one");
+        expect(seen, (next & HUTCH_TAG_PREVIOUS_FREE) != 0, "the chunk after knows of a free one");
     }
     expect(seen, hutch_word_get(chunk + size - HUTCH_CHUNK_TAG_SIZE) == size,
            "a free chunk ends with its size");

@@ -9,7 +9,7 @@
  *
  * The tag holds the chunk's size, a multiple of 16, and flags. Chunks begin 8
  * bytes before a multiple of 16, so blocks are 16-byte aligned. The last word
- * of a free chunk repeats its size, so that the chunk behind it, whose tag
+ * of a free chunk repeats its size, so that the chunk after it, whose tag
  * says PREVIOUS_FREE, finds its beginning. No two free chunks are neighbours
  * and none is last: it has become part of the top.
  *
@@ -70,7 +70,7 @@ static inline hutch_chunk hutch_chunk_of(const void *block) {
     return (hutch_chunk)(uintptr_t)block - HUTCH_CHUNK_TAG_SIZE;
 }
 
-/** Bytes of a chunk that is no small one. */
+/** Bytes of a chunk that is not a small one. */
 static inline size_t hutch_tag_size(uint64_t tag) {
     return (size_t)(tag & ~HUTCH_TAG_FLAGS);
 }

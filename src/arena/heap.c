@@ -52,7 +52,7 @@ static void raise_top(hutch_arena *arena, size_t size) {
 }
 
 /* Bytes from `chunk` on, whose neighbour before is in use, are free from now on: they join the top
- * or become a chunk, together with the free one behind them. */
+ * or become a chunk, together with the free one after them. */
 static void set_free(hutch_arena *arena, hutch_chunk chunk, size_t size) {
     hutch_chunk next = chunk + size;
     if (next == arena->top) {
@@ -146,7 +146,7 @@ static void shrink(hutch_arena *arena, hutch_chunk chunk, uint64_t tag, size_t w
     set_free(arena, chunk + wanted, rest);
 }
 
-/* Grow into the top or into the free chunk behind. */
+/* Grow into the top or into the free chunk after. */
 static bool grow(hutch_arena *arena, hutch_chunk chunk, uint64_t tag, size_t wanted) {
     size_t have = hutch_tag_size(tag);
     size_t size = wanted;

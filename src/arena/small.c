@@ -51,7 +51,8 @@ static hutch_slab *new_slab(hutch_arena *arena, hutch_small_class *small, size_t
         return NULL;
     }
     *slab = (hutch_slab){.size = (uint32_t)size, .count = (uint32_t)count};
-    hutch_poison(slab + 1, hutch_arena_usable_size(slab) - sizeof *slab);
+    size_t usable = hutch_tag_size(hutch_word_get(hutch_chunk_of(slab))) - HUTCH_CHUNK_TAG_SIZE;
+    hutch_poison(slab + 1, usable - sizeof *slab);
     open_slab(small, slab);
     return slab;
 }

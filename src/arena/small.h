@@ -27,7 +27,7 @@ typedef struct hutch_slab {
 } hutch_slab;
 
 _Static_assert(sizeof(hutch_slab) % HUTCH_CHUNK_GRAIN == HUTCH_CHUNK_TAG_SIZE,
-               "chunks behind a slab begin 8 bytes before a multiple of 16");
+               "chunks after a slab begin 8 bytes before a multiple of 16");
 
 /** The position of a chunk of a slab. */
 static inline hutch_chunk hutch_slab_chunk(const hutch_slab *slab, uint32_t index) {

@@ -56,7 +56,6 @@ struct hutch_arena {
     size_t peak;
     size_t countdown; /**< allocations that still succeed; see hutch_arena_fail_after() */
     bool refused;
-    void *root;
     void *image;        /**< a range of its own */
     size_t image_size;  /**< bytes of the image */
     size_t image_range; /**< bytes of its range */

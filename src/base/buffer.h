@@ -53,7 +53,7 @@ void hutch_buffer_clear(hutch_buffer *buffer);
 char *hutch_buffer_take(hutch_buffer *buffer, size_t *length);
 
 /**
- * Make room for `more` bytes behind the present ones.
+ * Make room for `more` bytes after the present ones.
  *
  * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (beyond the cap; the message names it) or
  *         HUTCH_OUT_OF_MEMORY; the buffer is as it was on failure

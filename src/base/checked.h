@@ -16,11 +16,6 @@ static inline bool hutch_checked_add(size_t a, size_t b, size_t *result) {
     return !__builtin_add_overflow(a, b, result);
 }
 
-/** a - b. @param result [out] undefined when b > a. @return false when b > a. */
-static inline bool hutch_checked_subtract(size_t a, size_t b, size_t *result) {
-    return !__builtin_sub_overflow(a, b, result);
-}
-
 /** a * b. @param result [out] undefined on overflow. @return false on overflow. */
 static inline bool hutch_checked_multiply(size_t a, size_t b, size_t *result) {
     return !__builtin_mul_overflow(a, b, result);

@@ -6,11 +6,13 @@
  */
 #include <hutch/excerpt.h>
 
+#include "base/text.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Lines before and behind the one with the mark. */
+/* Lines before and after the one with the mark. */
 #define BEFORE 2
 #define BEHIND 1
 /* Most characters of a line: marks that take no column of their own could go on for ever. */
@@ -57,47 +59,19 @@ static void put_repeated(writer *w, char c, size_t count) {
     }
 }
 
-static bool is_wide(uint32_t point) {
-    return (point >= 0x1100 && point <= 0x115F) || (point >= 0x2E80 && point <= 0xA4CF) ||
-           (point >= 0xAC00 && point <= 0xD7A3) || (point >= 0xF900 && point <= 0xFAFF) ||
-           (point >= 0xFE30 && point <= 0xFE6F) || (point >= 0xFF00 && point <= 0xFF60) ||
-           (point >= 0xFFE0 && point <= 0xFFE6) || (point >= 0x1F300 && point <= 0x1F64F) ||
-           (point >= 0x1F680 && point <= 0x1F9FF) || (point >= 0x20000 && point <= 0x3FFFD);
+/* Tabs become a blank, the others U+FFFD: one column each. */
+static bool is_shown_as_sign(uint32_t point) {
+    return hutch_text_is_unsafe(point) || point == 0xFFFD;
 }
 
-/* Control characters, line ends of Unicode, and what turns or hides text. */
-static bool is_unsafe(uint32_t point) {
-    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x61C ||
-           (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
-           (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF ||
-           (point >= 0xE0000 && point <= 0xE007F);
-}
-
-/* The character at `text`, which is before `end`. */
+/* The character at `text`, which is before `end`; of invalid bytes, one. */
 static character read_character(const char *text, const char *end) {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char first = (unsigned char)*text;
-    size_t bytes = first < 0x80                    ? 1
-                   : first >= 0xC2 && first < 0xE0 ? 2
-                   : first >= 0xE0 && first < 0xF0 ? 3
-                   : first >= 0xF0 && first < 0xF5 ? 4
-                                                   : 0;
-    uint32_t point = bytes <= 1 ? first : first & (0xFFU >> (bytes + 1));
-    bool valid = bytes > 0 && (size_t)(end - text) >= bytes;
-    for (size_t i = 1; valid && i < bytes; i++) {
-        unsigned char next = (unsigned char)text[i];
-        valid = (next & 0xC0) == 0x80;
-        point = point << 6 | (next & 0x3FU);
-    }
-    if (!valid || point < least[bytes] || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) {
-        return (character){.point = 0xFFFD, .bytes = 1, .units = 1, .columns = 1};
-    }
+    hutch_character next = hutch_utf8_next(text, (size_t)(end - text));
+    uint32_t point = next.is_valid ? next.point : 0xFFFD;
     return (character){.point = point,
-                       .bytes = bytes,
-                       .units = point >= 0x10000 ? 2 : 1,
-                       .columns = is_wide(point)                     ? 2
-                                  : point >= 0x300 && point <= 0x36F ? 0
-                                                                     : 1};
+                       .bytes = next.is_valid ? next.bytes : 1,
+                       .units = hutch_utf8_units_of(point),
+                       .columns = is_shown_as_sign(point) ? 1 : hutch_text_columns_of(point)};
 }
 
 /* The line at `text`. @return where the next one begins; NULL: it was the last */
@@ -124,7 +98,7 @@ static size_t find_lines(const char *source, size_t length, uint32_t number, tex
     }
     const size_t wanted = number - *first + 1;
     while (next != NULL && count < wanted + BEHIND) {
-        /* What a line feed at the end leaves is no line to show behind the mark. */
+        /* What a line feed at the end leaves is not a line to show after the mark. */
         if (count >= wanted && next == source + length) {
             break;
         }
@@ -150,7 +124,7 @@ static size_t columns_before(text_line line, uint32_t column, const char **place
 static void put_character(writer *w, const char *text, character c) {
     if (c.point == '\t') {
         put(w, " ", 1);
-    } else if (is_unsafe(c.point) || c.point == 0xFFFD) {
+    } else if (is_shown_as_sign(c.point)) {
         put(w, replacement, sizeof replacement - 1);
     } else {
         put(w, text, c.bytes);
@@ -185,7 +159,7 @@ static void put_line(writer *w, text_line line, size_t from) {
 static bool is_word(uint32_t point) {
     return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') ||
            (point >= '0' && point <= '9') || point == '_' || point == '$' ||
-           (point >= 0xA0 && !is_unsafe(point) && point != 0xFFFD);
+           (point >= 0xA0 && !is_shown_as_sign(point));
 }
 
 /* Marks below the word at a place, one below anything else. */

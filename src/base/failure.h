@@ -15,4 +15,7 @@
  *  table. */
 bool hutch_failure_keeps_context(hutch_failure failure);
 
+/** Whether a worker may say that its run failed so; false for a value not in the table. */
+bool hutch_failure_is_claimable(hutch_failure failure);
+
 #endif

@@ -1,54 +1,43 @@
 /*
- * The defaults and the check of an isolate's options.
+ * The options of an isolate; see isolate_options.h.
  */
 #include "base/isolate_options.h"
 
 #include "base/error.h"
+#include "base/size.h"
 
-#include <inttypes.h>
+#define ROW(field, option, kind, type, standard, minimum, maximum, unit, meaning)                  \
+    HUTCH_OPTION_ROW(hutch_isolate_options, field, option, #field, HUTCH_OPTION_##kind, standard,  \
+                     minimum, maximum, unit, meaning)
 
-#define UTC_OFFSET_MAX 1439
-/* Largest time of a Date, in milliseconds either way of 1970. */
-#define FIXED_CLOCK_MAX INT64_C(8640000000000000)
+const hutch_option hutch_isolate_rows[HUTCH_ISOLATE_ROWS] = {HUTCH_ISOLATE_OPTIONS_TABLE(ROW)};
 
 void hutch_isolate_options_init(hutch_isolate_options *options) {
-    *options = (hutch_isolate_options){.size = sizeof *options,
-                                       .console = HUTCH_CONSOLE_INSPECT,
-                                       .typescript = true,
-                                       .hints = true};
+#define STANDARD(field, option, kind, type, standard, minimum, maximum, unit, meaning)             \
+    .field = (standard),
+    *options =
+        (hutch_isolate_options){.size = sizeof *options, HUTCH_ISOLATE_OPTIONS_TABLE(STANDARD)};
+#undef STANDARD
     hutch_limits_init(&options->limits);
 }
 
-static hutch_status check_time(const hutch_isolate_options *options, hutch_error *error) {
-    if (options->utc_offset_minutes < -UTC_OFFSET_MAX ||
-        options->utc_offset_minutes > UTC_OFFSET_MAX) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "utc_offset_minutes is %" PRId32 ", expected %d to %d",
-                               options->utc_offset_minutes, -UTC_OFFSET_MAX, UTC_OFFSET_MAX);
+hutch_status hutch_isolate_options_check(const hutch_isolate_options *options, hutch_error *error) {
+    hutch_status status = hutch_size_check(options->size, sizeof *options, "hutch_isolate_options",
+                                           "hutch_isolate_options_init()", error);
+    if (status == HUTCH_OK) {
+        status = hutch_options_check(hutch_isolate_rows, HUTCH_ISOLATE_ROWS, options, error);
     }
-    if (options->fixed_clock &&
-        (options->fixed_clock_ms < -FIXED_CLOCK_MAX || options->fixed_clock_ms > FIXED_CLOCK_MAX)) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "fixed_clock_ms is %" PRId64
-                               ", expected a time that a Date can have, up to 8.64e15 either way",
-                               options->fixed_clock_ms);
-    }
-    return HUTCH_OK;
+    return status == HUTCH_OK ? hutch_limits_check(&options->limits, error) : status;
 }
 
-hutch_status hutch_isolate_options_check(const hutch_isolate_options *options, hutch_error *error) {
-    if (options->size != sizeof *options) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "size of hutch_isolate_options is %zu, expected %zu: call "
-                               "hutch_isolate_options_init() first",
-                               options->size, sizeof *options);
-    }
-    if (options->console != HUTCH_CONSOLE_INSPECT && options->console != HUTCH_CONSOLE_STRING) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "console is %d, expected HUTCH_CONSOLE_INSPECT or "
-                               "HUTCH_CONSOLE_STRING",
-                               (int)options->console);
-    }
-    hutch_status status = check_time(options, error);
-    return status == HUTCH_OK ? hutch_limits_check(&options->limits, error) : status;
+void hutch_isolate_options_get(const hutch_isolate_options *options,
+                               uint64_t words[HUTCH_ISOLATE_WORDS]) {
+    hutch_options_get(hutch_limit_rows, HUTCH_LIMIT_ROWS, &options->limits, words);
+    hutch_options_get(hutch_isolate_rows, HUTCH_ISOLATE_ROWS, options, words + HUTCH_LIMIT_ROWS);
+}
+
+void hutch_isolate_options_set(hutch_isolate_options *options,
+                               const uint64_t words[HUTCH_ISOLATE_WORDS]) {
+    hutch_options_set(hutch_limit_rows, HUTCH_LIMIT_ROWS, &options->limits, words);
+    hutch_options_set(hutch_isolate_rows, HUTCH_ISOLATE_ROWS, options, words + HUTCH_LIMIT_ROWS);
 }

@@ -168,7 +168,7 @@ static const char *complaint(const char *name, size_t length) {
                "a digit";
     }
     if (CONTAINS(reserved, name, length)) {
-        return "expected a name that is no reserved word of JavaScript";
+        return "expected a name that is not a reserved word of JavaScript";
     }
     if (CONTAINS(globals, name, length)) {
         return "expected a name that no global of JavaScript has";

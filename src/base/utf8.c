@@ -95,6 +95,23 @@ static size_t next_sequence(const unsigned char *at, size_t length, bool *valid)
     return have;
 }
 
+/* What the bytes of one sequence stand for. */
+static uint32_t point_of(const unsigned char *at, size_t bytes) {
+    uint32_t point = bytes == 1 ? at[0] : at[0] & (0x7FU >> bytes);
+    for (size_t i = 1; i < bytes; i++) {
+        point = point << 6 | (at[i] & 0x3FU);
+    }
+    return point;
+}
+
+hutch_character hutch_utf8_next(const char *text, size_t length) {
+    const unsigned char *at = (const unsigned char *)text;
+    hutch_character next;
+    next.bytes = (uint32_t)next_sequence(at, length, &next.is_valid);
+    next.point = next.is_valid || is_surrogate(at, length) ? point_of(at, next.bytes) : 0xFFFD;
+    return next;
+}
+
 bool hutch_utf8_is_valid(const char *text, size_t length) {
     const unsigned char *at = (const unsigned char *)text;
     while (length > 0) {
@@ -110,6 +127,58 @@ bool hutch_utf8_is_valid(const char *text, size_t length) {
         length -= step;
     }
     return true;
+}
+
+/* Whether all of these bytes can be the beginning of a longer sequence. */
+static bool is_beginning(const unsigned char *at, size_t length) {
+    bool valid;
+    return length < sequence_length(at[0]) && next_sequence(at, length, &valid) == length;
+}
+
+/* Goes on with the character that was cut. False: it is none. */
+static bool finish_cut(hutch_utf8_walk *walk, const unsigned char **at, size_t *length) {
+    while (walk->count > 0 && *length > 0) {
+        bool valid = false;
+        walk->bytes[walk->count++] = **at;
+        (*at)++;
+        (*length)--;
+        (void)next_sequence(walk->bytes, walk->count, &valid);
+        if (valid) {
+            walk->count = 0;
+        } else if (!is_beginning(walk->bytes, walk->count)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool hutch_utf8_walk_on(hutch_utf8_walk *walk, const char *text, size_t length) {
+    const unsigned char *at = (const unsigned char *)text;
+    if (!finish_cut(walk, &at, &length)) {
+        return false;
+    }
+    while (length > 0) {
+        bool valid = true;
+        size_t step = ascii_run(at, length);
+        if (step == 0) {
+            step = next_sequence(at, length, &valid);
+        }
+        if (!valid && is_beginning(at, length)) {
+            memcpy(walk->bytes, at, length);
+            walk->count = (unsigned char)length;
+            return true;
+        }
+        if (!valid) {
+            return false;
+        }
+        at += step;
+        length -= step;
+    }
+    return true;
+}
+
+bool hutch_utf8_walk_is_whole(const hutch_utf8_walk *walk) {
+    return walk->count == 0;
 }
 
 /* The repaired text, written where `out` is not NULL; returns its length. */
@@ -178,4 +247,18 @@ size_t hutch_utf8_cut(const char *text, size_t length, size_t most) {
     }
     bool inside = start < most && sequence_length(at[start]) > most - start;
     return inside ? start : most;
+}
+
+size_t hutch_utf8_prefix(const char *text, size_t length, size_t units) {
+    size_t end = 0;
+    while (end < length) {
+        hutch_character next = hutch_utf8_next(text + end, length - end);
+        unsigned wanted = hutch_utf8_units_of(next.point);
+        if (wanted > units) {
+            break;
+        }
+        units -= wanted;
+        end += next.bytes;
+    }
+    return end;
 }

@@ -40,15 +40,7 @@ static bool grow(hutch_calls *calls, JSContext *ctx) {
     return true;
 }
 
-/* Counts from 1; after four billion calls, past those that are still open. */
-static uint32_t next_id(hutch_calls *calls) {
-    do {
-        calls->last_id++;
-    } while (calls->last_id == 0 || calls->slots[find(calls, calls->last_id)] != NULL);
-    return calls->last_id;
-}
-
-hutch_call *hutch_calls_add(hutch_calls *calls, JSContext *ctx) {
+hutch_call *hutch_calls_add(hutch_calls *calls, JSContext *ctx, hutch_input input) {
     /* At most three quarters full: probing always meets an empty slot soon. */
     if (calls->open + 1 > calls->capacity / 4 * 3 && !grow(calls, ctx)) {
         return NULL;
@@ -57,22 +49,24 @@ hutch_call *hutch_calls_add(hutch_calls *calls, JSContext *ctx) {
     if (call == NULL) {
         return NULL;
     }
-    call->id = next_id(calls);
+    call->id = ++calls->last_id;
+    call->input = input;
     call->settle[0] = JS_UNDEFINED;
     call->settle[1] = JS_UNDEFINED;
     call->site = JS_UNDEFINED;
     call->value = JS_UNDEFINED;
     calls->slots[find(calls, call->id)] = call;
     calls->open++;
+    hutch_inputs_add(&calls->inputs, input);
     return call;
 }
 
-/* Whether `slot` lies in the circular range behind `from` up to `to`. */
+/* Whether `slot` lies in the circular range after `from` up to `to`. */
 static bool between(size_t from, size_t slot, size_t to) {
     return from < to ? from < slot && slot <= to : from < slot || slot <= to;
 }
 
-/* Empty a slot, and move back those behind it which would no longer be found. */
+/* Empty a slot, and move back those after it which would no longer be found. */
 static void vacate(hutch_calls *calls, size_t hole) {
     size_t slot = hole;
     for (;;) {
@@ -97,6 +91,7 @@ hutch_call *hutch_calls_take(hutch_calls *calls, uint32_t id) {
     if (call != NULL) {
         vacate(calls, slot);
         calls->open--;
+        hutch_inputs_remove(&calls->inputs, call->input);
     }
     return call;
 }

@@ -28,8 +28,11 @@ static hutch_event_node *add_log(hutch_guest *guest, hutch_log_level level) {
     return node;
 }
 
-/* The last entry of a run's console. */
+/* The last entry of a run's console, once. */
 static JSValue truncate_log(hutch_guest *guest, hutch_log_level level) {
+    if (guest->run.halted || guest->run.log_truncated) {
+        return hutch_guest_go_on(guest->ctx);
+    }
     guest->run.log_truncated = true;
     hutch_event_node *node = add_log(guest, level);
     if (node == NULL) {
@@ -40,11 +43,14 @@ static JSValue truncate_log(hutch_guest *guest, hutch_log_level level) {
     return hutch_guest_go_on(guest->ctx);
 }
 
-/* Send off a text, whose memory goes to the event. */
+/* Send off a text, whose memory goes to the event. The budgets are judged here, where none of the
+ * guest's code runs: what made the text may have logged as well. */
 static JSValue emit(hutch_guest *guest, hutch_log_level level, hutch_buffer *text) {
     const hutch_limits *limits = &guest->isolate->options.limits;
     uint64_t units = hutch_utf8_utf16_units(text->data, text->length);
-    if (units > limits->log_units - guest->run.log_units) {
+    if (guest->run.halted || guest->run.log_truncated ||
+        guest->run.log_entries >= limits->log_entries ||
+        units > limits->log_units - guest->run.log_units) {
         return truncate_log(guest, level);
     }
     hutch_event_node *node = add_log(guest, level);
@@ -58,6 +64,15 @@ static JSValue emit(hutch_guest *guest, hutch_log_level level, hutch_buffer *tex
     node->text.data = node->block;
     hutch_guest_send_events(guest);
     return hutch_guest_go_on(guest->ctx);
+}
+
+void hutch_console_note(hutch_guest *guest, hutch_log_level level, hutch_text text) {
+    hutch_buffer copy;
+    hutch_buffer_init(&copy, text.length + 1, "a message", &guest->allocator);
+    if (hutch_buffer_append(&copy, text.data, text.length, NULL) == HUTCH_OK) {
+        JS_FreeValue(guest->ctx, emit(guest, level, &copy));
+    }
+    hutch_buffer_free(&copy);
 }
 
 /* Move every line but an empty text's to the right, for the open groups. */
@@ -86,20 +101,21 @@ static hutch_format_result indent(hutch_guest *guest, hutch_buffer *text) {
     return result;
 }
 
-/* Log `prefix` and the arguments behind it. */
-static JSValue write_log(hutch_guest *guest, hutch_log_level level, const char *prefix, int argc,
-                         JSValueConst *argv) {
+/* Log `prefix` and the arguments after it. */
+static JSValue write_log_behind(hutch_guest *guest, hutch_log_level level, hutch_text prefix,
+                                int argc, JSValueConst *argv) {
     const hutch_limits *limits = &guest->isolate->options.limits;
+    if (guest->run.halted) {
+        return hutch_guest_go_on(guest->ctx);
+    }
+    /* That cannot be undone, whatever the arguments do. */
     if (guest->run.log_truncated) {
         return JS_UNDEFINED;
-    }
-    if (guest->run.log_entries >= limits->log_entries) {
-        return truncate_log(guest, level);
     }
     hutch_buffer text;
     size_t cap = (size_t)(limits->log_units - guest->run.log_units) * BYTES_PER_UNIT;
     hutch_buffer_init(&text, cap, "maxLogLength", &guest->allocator);
-    hutch_format_result result = hutch_console_append(guest, &text, prefix, strlen(prefix));
+    hutch_format_result result = hutch_console_append(guest, &text, prefix.data, prefix.length);
     if (result == HUTCH_FORMAT_DONE) {
         result = hutch_console_format(guest, argc, argv, &text);
     }
@@ -123,6 +139,11 @@ static JSValue write_log(hutch_guest *guest, hutch_log_level level, const char *
     }
     hutch_buffer_free(&text);
     return done;
+}
+
+static JSValue write_log(hutch_guest *guest, hutch_log_level level, const char *prefix, int argc,
+                         JSValueConst *argv) {
+    return write_log_behind(guest, level, (hutch_text){prefix, strlen(prefix)}, argc, argv);
 }
 
 /* console.log and its like: the level is the function's magic. */
@@ -175,24 +196,30 @@ static JSValue close_group(JSContext *ctx, JSValueConst self, int argc, JSValueC
     return JS_UNDEFINED;
 }
 
+/* Of a label, this many bytes count and are shown, up to the end of a character. */
+enum { LABEL_BYTES = 128 };
+
 /* The counters and the timers share the labels' object, told apart by a first letter. */
 typedef struct labelled {
     JSAtom key;
     JSValue label;
 } labelled;
 
-static bool read_label(JSContext *ctx, int argc, JSValueConst *argv, const char *kind,
-                       labelled *out) {
+static bool read_label(JSContext *ctx, int argc, JSValueConst *argv, char kind, labelled *out) {
     out->label = argc > 0 && !JS_IsUndefined(argv[0]) ? JS_ToString(ctx, argv[0])
                                                       : JS_NewString(ctx, "default");
     if (JS_IsException(out->label)) {
         return false;
     }
-    const char *text = JS_ToCString(ctx, out->label);
-    char key[128];
-    int length =
-        snprintf(key, sizeof key, "%s%.*s", kind, (int)(sizeof key / 2), text != NULL ? text : "");
-    out->key = text != NULL ? JS_NewAtomLen(ctx, key, (size_t)length) : JS_ATOM_NULL;
+    size_t length = 0;
+    const char *text = JS_ToCStringLen(ctx, &length, out->label);
+    char key[1 + LABEL_BYTES];
+    if (text != NULL) {
+        length = hutch_utf8_cut(text, length, LABEL_BYTES);
+        key[0] = kind;
+        memcpy(key + 1, text, length);
+    }
+    out->key = text != NULL ? JS_NewAtomLen(ctx, key, 1 + length) : JS_ATOM_NULL;
     JS_FreeCString(ctx, text);
     if (out->key == JS_ATOM_NULL) {
         JS_FreeValue(ctx, out->label);
@@ -216,17 +243,21 @@ static double read_number(hutch_guest *guest, JSAtom key) {
     return number;
 }
 
-/* Log "label: text" and what is behind it. */
+/* Log "label: text" and what is after it. */
 static JSValue write_labelled(hutch_guest *guest, JSValueConst label, const char *text, int argc,
                               JSValueConst *argv) {
-    const char *name = JS_ToCString(guest->ctx, label);
+    size_t length;
+    const char *name = JS_ToCStringLen(guest->ctx, &length, label);
     if (name == NULL) {
         return hutch_guest_halt_memory(guest->ctx);
     }
-    char line[192];
-    snprintf(line, sizeof line, "%.128s: %s%s", name, text, argc > 0 ? " " : "");
+    char line[LABEL_BYTES + 64];
+    length = hutch_utf8_cut(name, length, LABEL_BYTES);
+    memcpy(line, name, length);
     JS_FreeCString(guest->ctx, name);
-    return write_log(guest, HUTCH_LOG_LOG, line, argc, argv);
+    length +=
+        (size_t)snprintf(line + length, sizeof line - length, ": %s%s", text, argc > 0 ? " " : "");
+    return write_log_behind(guest, HUTCH_LOG_LOG, (hutch_text){line, length}, argc, argv);
 }
 
 /* console.count, console.countReset */
@@ -234,7 +265,7 @@ static JSValue count(JSContext *ctx, JSValueConst self, int argc, JSValueConst *
     (void)self;
     hutch_guest *guest = hutch_guest_of(ctx);
     labelled label;
-    if (!read_label(ctx, argc, argv, "c", &label)) {
+    if (!read_label(ctx, argc, argv, 'c', &label)) {
         return JS_EXCEPTION;
     }
     bool reset = magic != 0;
@@ -281,7 +312,7 @@ static JSValue run_timer(hutch_guest *guest, const labelled *label, int verb, in
 static JSValue timer(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv, int magic) {
     (void)self;
     labelled label;
-    if (!read_label(ctx, argc, argv, "t", &label)) {
+    if (!read_label(ctx, argc, argv, 't', &label)) {
         return JS_EXCEPTION;
     }
     JSValue done = run_timer(hutch_guest_of(ctx), &label, magic, argc, argv);

@@ -17,6 +17,9 @@
 /** What a run's console ends with when it has said too much. */
 #define HUTCH_CONSOLE_TRUNCATED "[log output truncated]"
 
+/** A message of our own among the guest's, within its budgets. */
+void hutch_console_note(hutch_guest *guest, hutch_log_level level, hutch_text text);
+
 /** Define `console`. @return false without memory */
 bool hutch_console_install(hutch_guest *guest);
 

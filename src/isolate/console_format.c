@@ -5,7 +5,7 @@
  */
 #include "isolate/console_format.h"
 
-#include "isolate/inspect.h"
+#include "inspect/inspect.h"
 
 #include <string.h>
 
@@ -16,8 +16,13 @@ static hutch_format_result why(hutch_guest *guest) {
 
 hutch_format_result hutch_console_append(hutch_guest *guest, hutch_buffer *out, const char *text,
                                          size_t length) {
+    hutch_guest_take_refusal(guest);
     return hutch_buffer_append_repaired(out, text, length, NULL) == HUTCH_OK ? HUTCH_FORMAT_DONE
                                                                              : why(guest);
+}
+
+static bool within_values(const hutch_guest *guest) {
+    return guest->run.log_values <= guest->isolate->options.limits.log_values;
 }
 
 /* A conversion threw: an unprintable value, unless the run is over. */
@@ -32,8 +37,12 @@ static hutch_format_result unprintable(hutch_guest *guest, hutch_buffer *out) {
 
 static hutch_format_result append_inspected(hutch_guest *guest, JSValueConst value, bool top_level,
                                             hutch_buffer *out) {
-    return hutch_inspect_append(guest->ctx, value, top_level, out) == 0 ? HUTCH_FORMAT_DONE
-                                                                        : why(guest);
+    /* What earlier arguments ran into is not the reason. */
+    hutch_guest_take_refusal(guest);
+    return hutch_inspect_append(guest->ctx, &guest->intrinsics, value, top_level,
+                                &guest->run.log_values, out) == 0
+               ? HUTCH_FORMAT_DONE
+               : why(guest);
 }
 
 /* String(value) */
@@ -52,19 +61,42 @@ static hutch_format_result append_string(hutch_guest *guest, JSValueConst value,
     return result;
 }
 
+/* A JSON text. More values than there may be are not counted to their end. */
+static hutch_format_result append_json_text(hutch_guest *guest, JSValueConst json,
+                                            hutch_buffer *out) {
+    size_t length = 0;
+    const char *text = JS_ToCStringLen(guest->ctx, &length, json);
+    if (text == NULL) {
+        return unprintable(guest, out);
+    }
+    hutch_json_scan scan;
+    (void)hutch_json_scan_text(&scan, text, length, guest->isolate->options.limits.log_values + 1,
+                               HUTCH_PROTO_KEYS_KEEP);
+    guest->run.log_values += scan.values;
+    hutch_format_result result = within_values(guest)
+                                     ? hutch_console_append(guest, out, text, length)
+                                     : HUTCH_FORMAT_TOO_LONG;
+    JS_FreeCString(guest->ctx, text);
+    return result;
+}
+
 static hutch_format_result append_json(hutch_guest *guest, JSValueConst value, hutch_buffer *out) {
     JSValue json = JS_JSONStringify(guest->ctx, value, JS_UNDEFINED, JS_UNDEFINED);
-    hutch_format_result result =
-        JS_IsException(json) ? unprintable(guest, out) : append_string(guest, json, out);
+    if (JS_IsException(json)) {
+        return unprintable(guest, out);
+    }
+    hutch_format_result result = JS_IsString(json) ? append_json_text(guest, json, out)
+                                                   : append_inspected(guest, json, true, out);
     JS_FreeValue(guest->ctx, json);
     return result;
 }
 
-/* %d, %i and %f. Objects are no numbers, and none of their code runs for it. */
+/* %d, %i and %f. Objects are not numbers, and none of their code runs for it. */
 static hutch_format_result append_number(hutch_guest *guest, JSValueConst value, char kind,
                                          hutch_buffer *out) {
     JSContext *ctx = guest->ctx;
     double number = 0;
+    guest->run.log_values++;
     if (JS_IsBigInt(value) && kind != 'f') {
         hutch_format_result result = append_string(guest, value, out);
         return result == HUTCH_FORMAT_DONE ? hutch_console_append(guest, out, "n", 1) : result;
@@ -116,7 +148,8 @@ static hutch_format_result append_template(hutch_guest *guest, const char *text,
                                            hutch_buffer *out) {
     hutch_format_result result = HUTCH_FORMAT_DONE;
     size_t done = 0;
-    for (size_t at = 0; at + 1 < length && result == HUTCH_FORMAT_DONE; at++) {
+    for (size_t at = 0; at + 1 < length && result == HUTCH_FORMAT_DONE && within_values(guest);
+         at++) {
         bool percent = text[at] == '%' && text[at + 1] == '%';
         bool directive = text[at] == '%' && is_directive(text[at + 1]) && *used < argc;
         if (!percent && !directive) {
@@ -147,25 +180,33 @@ static hutch_format_result append_first(hutch_guest *guest, int argc, JSValueCon
         return unprintable(guest, out);
     }
     *used = 1;
+    guest->run.log_values++;
     hutch_format_result result = append_template(guest, text, length, argc, argv, used, out);
     JS_FreeCString(guest->ctx, text);
     return result;
 }
 
+/* One argument that no directive has taken up. */
+static hutch_format_result append_argument(hutch_guest *guest, JSValueConst value,
+                                           hutch_buffer *out) {
+    if (guest->isolate->options.console == HUTCH_CONSOLE_STRING) {
+        guest->run.log_values++;
+        return append_string(guest, value, out);
+    }
+    return append_inspected(guest, value, true, out);
+}
+
 hutch_format_result hutch_console_format(hutch_guest *guest, int argc, JSValueConst *argv,
                                          hutch_buffer *out) {
     int used = 0;
-    hutch_guest_take_refusal(guest);
     hutch_format_result result = append_first(guest, argc, argv, &used, out);
-    for (; used < argc && result == HUTCH_FORMAT_DONE; used++) {
+    for (; used < argc && result == HUTCH_FORMAT_DONE && within_values(guest); used++) {
         if (used > 0) {
             result = hutch_console_append(guest, out, " ", 1);
         }
         if (result == HUTCH_FORMAT_DONE) {
-            result = guest->isolate->options.console == HUTCH_CONSOLE_STRING
-                         ? append_string(guest, argv[used], out)
-                         : append_inspected(guest, argv[used], true, out);
+            result = append_argument(guest, argv[used], out);
         }
     }
-    return result;
+    return result == HUTCH_FORMAT_DONE && !within_values(guest) ? HUTCH_FORMAT_TOO_LONG : result;
 }

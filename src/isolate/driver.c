@@ -5,6 +5,8 @@
  */
 #include "isolate/driver.h"
 
+#include "isolate/detached.h"
+
 #include "isolate/guest.h"
 
 #include "base/checked.h"
@@ -56,4 +58,13 @@ void hutch_isolate_watch_stop(hutch_isolate *isolate, const _Atomic uint32_t *wo
 void hutch_isolate_set_sink(hutch_isolate *isolate, hutch_event_sink *sink, void *user) {
     isolate->sink = sink;
     isolate->sink_user = user;
+}
+
+uint64_t hutch_isolate_waits_until(const hutch_isolate *isolate) {
+    const hutch_guest *guest = isolate->guest;
+    return hutch_detached_is_waiting(guest) ? guest->run.deadline_ns : UINT64_MAX;
+}
+
+bool hutch_isolate_is_spent(const hutch_isolate *isolate) {
+    return isolate->guest->is_spent;
 }

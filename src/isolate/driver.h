@@ -23,18 +23,23 @@ char *hutch_isolate_payload_new(hutch_isolate *isolate, size_t length);
 void hutch_isolate_payload_free(hutch_isolate *isolate, char *payload);
 
 /**
- * As hutch_isolate_reply(), without a copy.
+ * As hutch_isolate_new(), of which no reset can make an isolate with a larger memory limit than this: it
+ * reserves addresses for no more.
  *
- * @param payload  JSON, from hutch_isolate_payload_new() with this length; taken, whatever the call
- *                 returns. NULL with a length above 0: there was no room for it, the run ends with
- *                 MemoryLimitError (or, beyond maxToolResultSize, the call fails)
- * @param length   0 means undefined
+ * @param most_memory  bytes, from the least memory limit to the largest
  */
-hutch_status hutch_isolate_reply_payload(hutch_isolate *isolate, uint32_t call_id, char *payload,
-                                         size_t length, hutch_error *error);
+hutch_status hutch_isolate_new_within(const hutch_isolate_options *options, uint64_t most_memory,
+                                      hutch_isolate **isolate, hutch_error *error);
 
 /** The run in progress ends with MemoryLimitError at its next event: a payload did not fit. */
 void hutch_isolate_fail_memory(hutch_isolate *isolate);
+
+/** Until when a run that is WAITING waits at most, CLOCK_MONOTONIC; UINT64_MAX: for an answer, or until it
+ *  is stopped. */
+uint64_t hutch_isolate_waits_until(const hutch_isolate *isolate);
+
+/** Whether the guest is gone although its run ended with a value: it met a limit after that was taken. */
+bool hutch_isolate_is_spent(const hutch_isolate *isolate);
 
 /**
  * The deadline of the next run, instead of the timeout counted from its start.
@@ -42,6 +47,13 @@ void hutch_isolate_fail_memory(hutch_isolate *isolate);
  * @param deadline_ns  CLOCK_MONOTONIC; taken back by the end of the run
  */
 void hutch_isolate_set_deadline(hutch_isolate *isolate, uint64_t deadline_ns);
+
+/**
+ * The thread serves this isolate and nothing else: all the processor time that it uses from the start of a
+ * run to its end counts towards the limit, as it does for who looks at the process from outside. Otherwise
+ * the caller's own time between two calls does not. Survives a reset.
+ */
+void hutch_isolate_own_thread(hutch_isolate *isolate);
 
 /**
  * A word in shared memory to look at while the guest runs: as soon as it

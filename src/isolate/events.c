@@ -32,11 +32,14 @@ const hutch_event_node *hutch_events_show(hutch_events *events) {
     return node;
 }
 
-void hutch_event_node_tell(const hutch_event_node *node, hutch_event *event) {
+void hutch_event_node_fill(const hutch_event_node *node, hutch_event *event) {
     event->type = node->type;
     if (node->type == HUTCH_EVENT_TOOL_CALL) {
-        event->as.tool_call = (hutch_tool_call){
-            .id = node->id, .tool = node->tool, .name = node->name, .input = node->text};
+        event->as.tool_call = (hutch_tool_call){.id = node->id,
+                                                .tool = node->tool,
+                                                .name = node->name,
+                                                .input = node->input.json,
+                                                .values = node->input.values};
     } else {
         event->as.log = (hutch_log){.level = node->level, .text = node->text};
     }
@@ -48,9 +51,7 @@ void hutch_events_release(hutch_events *events, JSContext *ctx) {
         return;
     }
     events->shown = NULL;
-    if (node->engine_text != NULL) {
-        JS_FreeCString(ctx, node->engine_text);
-    }
+    hutch_crossing_free(&node->input, ctx);
     js_free(ctx, node->block);
     js_free(ctx, node);
 }

@@ -9,6 +9,8 @@
 #ifndef HUTCH_ISOLATE_EVENTS_H
 #define HUTCH_ISOLATE_EVENTS_H
 
+#include "isolate/crossing.h"
+
 #include <hutch/event.h>
 
 #include <quickjs.h>
@@ -16,14 +18,14 @@
 /** One thing that happened. */
 typedef struct hutch_event_node {
     struct hutch_event_node *next;
-    hutch_event_type type;   /**< TOOL_CALL or LOG */
-    uint32_t id;             /**< TOOL_CALL: of the call */
-    uint32_t tool;           /**< TOOL_CALL: index of the tool */
-    hutch_text name;         /**< TOOL_CALL: of the tool, borrowed from the guest's table */
-    hutch_log_level level;   /**< LOG */
-    hutch_text text;         /**< input of the call, or the log's text */
-    const char *engine_text; /**< owned, where the text is the engine's: for JS_FreeCString() */
-    char *block;             /**< owned, where the text is in a block of its own: for js_free() */
+    hutch_event_type type; /**< TOOL_CALL or LOG */
+    uint32_t id;           /**< TOOL_CALL: of the call */
+    uint32_t tool;         /**< TOOL_CALL: index of the tool */
+    hutch_text name;       /**< TOOL_CALL: of the tool, borrowed from the guest's table */
+    hutch_log_level level; /**< LOG */
+    hutch_crossing input;  /**< TOOL_CALL */
+    hutch_text text;       /**< LOG: a constant, or the block's */
+    char *block;           /**< LOG: owned, where the text is in a block: for js_free() */
 } hutch_event_node;
 
 /** First come, first served. */
@@ -40,7 +42,7 @@ hutch_event_node *hutch_events_add(hutch_events *events, JSContext *ctx, hutch_e
 const hutch_event_node *hutch_events_show(hutch_events *events);
 
 /** The event that a node is; its texts are the node's. @param event  its size and run set */
-void hutch_event_node_tell(const hutch_event_node *node, hutch_event *event);
+void hutch_event_node_fill(const hutch_event_node *node, hutch_event *event);
 
 /** The host has read what it was shown. */
 void hutch_events_release(hutch_events *events, JSContext *ctx);

@@ -6,6 +6,7 @@
 #include "isolate/failure.h"
 
 #include "isolate/hint.h"
+#include "isolate/rejections.h"
 #include "isolate/syntax.h"
 #include "isolate/thrown.h"
 #include "plat/clock.h"
@@ -57,8 +58,16 @@ static void describe(hutch_guest *guest, hutch_failure failure) {
                             "The program waits for a promise that nothing can settle: no job is "
                             "left to run, no tool call is open, and there is no host work");
         break;
-    default:
+    case HUTCH_FAILURE_STOPPED:
         hutch_report_format(message, "Execution was stopped");
+        break;
+    case HUTCH_FAILURE_GUEST:
+    case HUTCH_FAILURE_SYNTAX:
+    case HUTCH_FAILURE_LIMIT:
+    case HUTCH_FAILURE_DETACHED:
+    case HUTCH_FAILURE_WORKER_DIED:
+    case HUTCH_FAILURE_VIOLATION:
+        /* These have messages of their own, and are not ended by hutch_fail(). */
         break;
     }
 }
@@ -73,21 +82,32 @@ static void end(hutch_guest *guest) {
     if (report->usable) {
         hutch_guest_clear_exception(guest);
         JS_FreeValue(ctx, run->promise);
-        JS_FreeCString(ctx, run->json.data);
-        JS_FreeValue(ctx, run->result);
+        hutch_crossing_free(&run->result, ctx);
         hutch_calls_clear(&guest->calls, ctx);
+        hutch_rejections_clear(guest);
         hutch_source_free(&run->source, ctx);
         report->usable = hutch_guest_drop_jobs(guest);
     }
     run->promise = JS_UNDEFINED;
-    run->result = JS_UNDEFINED;
-    run->json = (hutch_text){0};
+    run->result = (hutch_crossing){0};
     guest->gone = !report->usable;
 }
 
 void hutch_fail(hutch_guest *guest, hutch_failure failure) {
     hutch_report_begin(&guest->isolate->report, failure);
     describe(guest, failure);
+    end(guest);
+}
+
+void hutch_fail_detached(hutch_guest *guest,
+                         void (*add_calls)(const hutch_guest *guest, hutch_buffer *text)) {
+    hutch_buffer *message = &guest->isolate->report.message;
+    hutch_report_begin(&guest->isolate->report, HUTCH_FAILURE_DETACHED);
+    hutch_report_clear(message);
+    hutch_report_format(message, "The program returned while ");
+    add_calls(guest, message);
+    hutch_report_format(message,
+                        " had no answer: await each call, or give `detached` another value");
     end(guest);
 }
 
@@ -102,7 +122,58 @@ void hutch_fail_limit(hutch_guest *guest, const char *what, size_t size, const c
     end(guest);
 }
 
-/* The failure behind what was thrown, without any of the guest's code. */
+void hutch_fail_crossing(hutch_guest *guest, hutch_json_verdict verdict) {
+    hutch_report *report = &guest->isolate->report;
+    bool is_limit = verdict == HUTCH_JSON_TOO_MANY || verdict == HUTCH_JSON_TOO_DEEP ||
+                    verdict == HUTCH_JSON_TOO_LONG;
+    hutch_report_begin(report, is_limit ? HUTCH_FAILURE_LIMIT : HUTCH_FAILURE_GUEST);
+    if (!is_limit) {
+        hutch_report_set(&report->name, "TypeError");
+    }
+    switch (verdict) {
+    case HUTCH_JSON_TOO_MANY:
+        hutch_report_format(
+            &report->message,
+            "The result has more JSON values than maxResultValues, which is %" PRIu64,
+            guest->isolate->options.limits.result_values);
+        hutch_report_set(&report->code, "maxResultValues");
+        break;
+    case HUTCH_JSON_TOO_DEEP:
+        hutch_report_format(&report->message, "The result is nested deeper than %d levels",
+                            HUTCH_JSON_DEPTH_MAX);
+        hutch_report_set(&report->code, "maxResultValues");
+        break;
+    case HUTCH_JSON_TOO_LONG:
+        hutch_report_format(&report->message, "The result has a number of more than %d characters",
+                            HUTCH_JSON_NUMBER_MAX);
+        hutch_report_set(&report->code, "maxResultValues");
+        break;
+    case HUTCH_JSON_PROTO:
+        hutch_report_format(&report->message,
+                            "The result has a member __proto__, which protoKeys refuses");
+        hutch_report_set(&report->code, "protoKeys");
+        break;
+    case HUTCH_JSON_SOUND:
+    case HUTCH_JSON_NOT_UTF8:
+    case HUTCH_JSON_INVALID:
+    case HUTCH_JSON_SPACED:
+        hutch_report_format(&report->message, "The result cannot be turned into JSON");
+        break;
+    }
+    end(guest);
+}
+
+/* Getters of the guest's, which the report has read, may have been its end. */
+static void end_thrown(hutch_guest *guest) {
+    if (guest->run.halted) {
+        hutch_fail(guest, guest->run.halt);
+    } else {
+        end(guest);
+    }
+}
+
+/* The run fails here if a limit is behind what was thrown: that is found out without any of the
+ * guest's code. */
 static bool fail_for_limit(hutch_guest *guest, JSValueConst thrown) {
     hutch_failure failure = hutch_thrown_classify(guest, thrown);
     if (failure == HUTCH_FAILURE_MEMORY) {
@@ -115,19 +186,10 @@ static bool fail_for_limit(hutch_guest *guest, JSValueConst thrown) {
         hutch_thrown_report(guest, thrown);
         hutch_report_set(&report->name, hutch_failure_name(failure));
         describe(guest, failure);
-        end(guest);
+        end_thrown(guest);
         return true;
     }
     return false;
-}
-
-/* Getters of the guest's, which the report has read, may have been its end. */
-static void end_thrown(hutch_guest *guest) {
-    if (guest->run.halted) {
-        hutch_fail(guest, guest->run.halt);
-    } else {
-        end(guest);
-    }
 }
 
 void hutch_fail_thrown(hutch_guest *guest, JSValueConst thrown, hutch_failure otherwise) {

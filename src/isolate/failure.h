@@ -20,6 +20,13 @@ void hutch_fail_thrown(hutch_guest *guest, JSValueConst thrown, hutch_failure ot
 /** What was thrown while the result was turned into JSON. */
 void hutch_fail_result(hutch_guest *guest, JSValueConst thrown);
 
+/** The JSON of the result must not cross. @param verdict  not SOUND */
+void hutch_fail_crossing(hutch_guest *guest, hutch_json_verdict verdict);
+
+/** End the run because calls are open that nobody awaits. @param add_calls  appends their names */
+void hutch_fail_detached(hutch_guest *guest,
+                         void (*add_calls)(const hutch_guest *guest, hutch_buffer *text));
+
 /** Something is larger than a limit. */
 void hutch_fail_limit(hutch_guest *guest, const char *what, size_t size, const char *option,
                       uint64_t limit);

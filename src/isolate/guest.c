@@ -13,6 +13,8 @@
 #define DROP_NS (500 * HUTCH_NS_PER_MS)
 /* Jobs between two looks at the clock meanwhile. */
 #define DROP_BATCH 256
+/* Glances of which one looks at the clock. */
+#define GLANCES 8
 
 static uint64_t cpu_clock(void) {
     struct timespec now = {0};
@@ -27,17 +29,23 @@ static bool has_cpu_limit(const hutch_guest *guest) {
 hutch_guest_visit hutch_guest_enter(hutch_guest *guest) {
     hutch_guest_visit visit = {hutch_world_enter(&guest->world)};
     JS_UpdateStackTop(guest->rt);
-    if (has_cpu_limit(guest)) {
+    if (has_cpu_limit(guest) && !guest->isolate->owns_thread) {
         guest->cpu_since_ns = cpu_clock();
     }
     return visit;
 }
 
 void hutch_guest_leave(hutch_guest *guest, hutch_guest_visit visit) {
-    if (has_cpu_limit(guest)) {
+    if (has_cpu_limit(guest) && !guest->isolate->owns_thread) {
         guest->run.cpu_used_ns += cpu_clock() - guest->cpu_since_ns;
     }
     hutch_world_leave(visit.before);
+}
+
+void hutch_guest_begin_time(hutch_guest *guest) {
+    if (has_cpu_limit(guest) && guest->isolate->owns_thread) {
+        guest->cpu_since_ns = cpu_clock();
+    }
 }
 
 void hutch_guest_halt(hutch_guest *guest, hutch_failure failure) {
@@ -66,7 +74,7 @@ JSValue hutch_guest_halt_memory(JSContext *ctx) {
 
 JSValue hutch_guest_go_on(JSContext *ctx) {
     hutch_guest *guest = hutch_guest_of(ctx);
-    return hutch_guest_must_stop(guest) ? unwind(guest, "interrupted") : JS_UNDEFINED;
+    return hutch_guest_glance(guest) ? unwind(guest, "interrupted") : JS_UNDEFINED;
 }
 
 bool hutch_guest_take_refusal(hutch_guest *guest) {
@@ -108,13 +116,23 @@ bool hutch_guest_must_stop(hutch_guest *guest) {
     return guest->run.halted;
 }
 
+bool hutch_guest_glance(hutch_guest *guest) {
+    bool is_due = guest->run.glances++ % GLANCES == 0;
+    bool may_stop = is_due || guest->run.halted || stop_asked(guest->isolate);
+    return may_stop && hutch_guest_must_stop(guest);
+}
+
 static size_t memory_limit(const hutch_guest *guest) {
     return (size_t)guest->isolate->options.limits.memory_bytes;
 }
 
+size_t hutch_guest_stack(const hutch_guest *guest) {
+    return (size_t)guest->isolate->options.limits.stack_bytes * HUTCH_STACK_FACTOR;
+}
+
 void hutch_guest_apply_limits(hutch_guest *guest) {
     hutch_arena_set_cap(guest->isolate->arena, memory_limit(guest));
-    JS_SetMaxStackSize(guest->rt, (size_t)guest->isolate->options.limits.stack_bytes);
+    JS_SetMaxStackSize(guest->rt, hutch_guest_stack(guest));
 }
 
 void hutch_guest_open_reserve(hutch_guest *guest) {
@@ -143,7 +161,7 @@ void hutch_guest_send_events(hutch_guest *guest) {
     hutch_isolate *isolate = guest->isolate;
     while (isolate->sink != NULL && guest->events.first != NULL) {
         hutch_event event = {.size = sizeof event, .run = guest->run.number};
-        hutch_event_node_tell(hutch_events_show(&guest->events), &event);
+        hutch_event_node_fill(hutch_events_show(&guest->events), &event);
         isolate->sink(isolate->sink_user, &event);
         hutch_events_release(&guest->events, guest->ctx);
     }
@@ -178,7 +196,7 @@ bool hutch_guest_drop_jobs(hutch_guest *guest) {
     JS_UpdateStackTop(guest->rt);
     JS_SetMaxStackSize(guest->rt, 1);
     bool dropped = drop(guest, hutch_clock_now() + DROP_NS);
-    JS_SetMaxStackSize(guest->rt, (size_t)guest->isolate->options.limits.stack_bytes);
+    JS_SetMaxStackSize(guest->rt, hutch_guest_stack(guest));
     guest->dropping = false;
     return dropped;
 }

@@ -17,7 +17,9 @@
 
 #include "arena/arena.h"
 #include "base/buffer.h"
+#include "inspect/intrinsics.h"
 #include "isolate/calls.h"
+#include "isolate/crossing.h"
 #include "isolate/driver.h"
 #include "isolate/events.h"
 #include "isolate/report.h"
@@ -48,26 +50,39 @@ typedef struct hutch_run {
     uint32_t number; /**< from 1 */
     bool halted;     /**< the engine was told to stop, for the reason in `halt` */
     hutch_failure halt;
-    bool refused; /**< the memory limit has refused an allocation */
-    bool waiting; /**< nothing moves until a call is answered */
+    bool refused;      /**< the memory limit has refused an allocation */
+    bool waiting;      /**< nothing moves until a call is answered */
+    bool rejected;     /**< the program has thrown; what it called before is still told */
+    bool is_shortened; /**< `deadline_ns` is that of the calls that nobody awaits */
     hutch_source source;
-    JSValue promise; /**< of the program, from MAIN on */
-    JSValue result;  /**< JSON, a string of the engine's, from DRAIN on; or undefined */
-    hutch_text json; /**< borrowed from `result` */
+    JSValue promise;       /**< of the program, from MAIN on */
+    hutch_crossing result; /**< its JSON, from DRAIN on; none for undefined */
     uint64_t begin_ns;
     uint64_t deadline_ns;
     uint64_t cpu_used_ns;
     uint64_t tool_calls;
     uint64_t log_entries;
     uint64_t log_units;
+    uint64_t log_values; /**< that the console has printed */
+    uint32_t glances;    /**< hutch_guest_glance() */
     bool log_truncated;
 } hutch_run;
 
 /** A tool, by its index. */
-typedef struct hutch_tool {
+typedef struct hutch_guest_tool {
     char *name; /**< owned */
     size_t length;
-} hutch_tool;
+} hutch_guest_tool;
+
+/** A promise that was rejected; see rejections.c. */
+typedef struct hutch_rejection hutch_rejection;
+
+/** Those that nobody has handled so far. */
+typedef struct hutch_rejections {
+    hutch_rejection *newest; /**< a list; owned */
+    size_t count;            /**< of it */
+    size_t untold;           /**< that came when it was full */
+} hutch_rejections;
 
 /** What is in the arena. */
 typedef struct hutch_guest {
@@ -77,18 +92,22 @@ typedef struct hutch_guest {
     JSContext *ctx;
     JSValue range_error;     /**< the realm's own RangeError.prototype */
     JSValue reference_error; /**< the realm's own ReferenceError.prototype */
+    hutch_intrinsics intrinsics;
     hutch_world world;
-    hutch_tool *tools;
+    hutch_guest_tool *tools;
     size_t tool_count;
     size_t tool_capacity;
     hutch_calls calls;
     hutch_events events;
     hutch_run run;
-    uint64_t cpu_since_ns; /**< processor clock when the guest was last entered */
+    uint64_t cpu_since_ns; /**< processor clock when the guest was last entered; of a thread of
+                                its own: at the start of the run */
+    hutch_rejections rejections;
     JSValue console_state; /**< counters and timers of the console, by label */
     uint32_t console_indent;
     bool dropping; /**< jobs of an ended run are being dropped: do not interrupt */
     bool gone;     /**< a run hit its memory or stack limit: only a reset helps */
+    bool is_spent; /**< and so it was after a run that ended with a value */
 } hutch_guest;
 
 struct hutch_isolate {
@@ -102,6 +121,8 @@ struct hutch_isolate {
     _Atomic bool stop;
     const _Atomic uint32_t *stop_word;
     uint32_t stop_value;
+    bool owns_thread;          /**< see driver.h */
+    uint64_t most_memory;      /**< that a reset can make the memory limit */
     uint64_t next_deadline_ns; /**< of the next run; 0: from the timeout */
     hutch_event_sink *sink;    /**< see driver.h; NULL: there is none */
     void *sink_user;
@@ -117,9 +138,12 @@ typedef struct hutch_guest_visit {
     const hutch_world *before;
 } hutch_guest_visit;
 
-/** Before anything that can reach the engine, and behind it. */
+/** Before anything that can reach the engine, and after it. */
 hutch_guest_visit hutch_guest_enter(hutch_guest *guest);
 void hutch_guest_leave(hutch_guest *guest, hutch_guest_visit visit);
+
+/** A run begins: where the thread is the isolate's own, its processor time counts from now on. */
+void hutch_guest_begin_time(hutch_guest *guest);
 
 /** The engine stops at its next look, uncatchably, and the run fails for this reason. The first
  *  reason stays. */
@@ -127,6 +151,10 @@ void hutch_guest_halt(hutch_guest *guest, hutch_failure failure);
 
 /** The same out of a native function of the guest's, for want of memory. @return JS_EXCEPTION */
 JSValue hutch_guest_halt_memory(JSContext *ctx);
+
+/** The same, for moments that come often and close together: the clock is read at each few of them
+ *  only, unless somebody has asked. In a worker the pool asks when the time is over. */
+bool hutch_guest_glance(hutch_guest *guest);
 
 /** The end of a native function that may have waited for the host, which the engine does not look at
  *  the clock for. @return JS_UNDEFINED, or JS_EXCEPTION where there is a reason to stop */
@@ -137,6 +165,9 @@ bool hutch_guest_take_refusal(hutch_guest *guest);
 
 /** Whether there is a reason to stop: asked for, a deadline, a limit. Halts the guest if so. */
 bool hutch_guest_must_stop(hutch_guest *guest);
+
+/** Bytes of native stack that the guest may take, beginning where it was entered. */
+size_t hutch_guest_stack(const hutch_guest *guest);
 
 /** The limits of the options go into arena and engine. */
 void hutch_guest_apply_limits(hutch_guest *guest);

@@ -13,8 +13,11 @@
 /* How the engine says it; the name is before it. */
 static const char complaint[] = " is not defined";
 
-/* Tools that are named where a missing global could be replaced by one. */
-#define TOOLS_SHOWN 5
+/* Most tools that are named where no name is near, and most bytes of that list. */
+#define TOOLS_SHOWN ((size_t)8)
+#define LIST_MAX ((size_t)300)
+/* Of which this much is kept for " and N more". */
+#define LIST_END 32
 /* Longer names of tools are cut in the list. */
 #define TOOL_NAME_SHOWN 64
 
@@ -41,6 +44,10 @@ static const missing globals[] = {
      true,
      {"require", "module", "exports", "process", "global", "fs", "path", "os", "child_process",
       "__dirname", "__filename", "Deno", "Bun", "std"}},
+    {"a program has no packages: do without it, in plain JavaScript",
+     false,
+     {"lodash", "underscore", "ramda", "moment", "dayjs", "luxon", "zod", "cheerio", "uuid",
+      "uuidv4", "jQuery", "Papa", "XLSX"}},
     {"a program does not run in a browser: it has no page, window or storage",
      false,
      {"window", "document", "self", "navigator", "location", "localStorage", "sessionStorage",
@@ -84,16 +91,27 @@ static const missing *find_missing(hutch_name name) {
 }
 
 static hutch_name tool_name(const void *candidates, size_t index) {
-    const hutch_tool *tool = (const hutch_tool *)candidates + index;
+    const hutch_guest_tool *tool = (const hutch_guest_tool *)candidates + index;
     return (hutch_name){tool->name, tool->length};
 }
 
-static void list_tools(const hutch_guest *guest, hutch_buffer *message) {
-    if (guest->tool_count == 0) {
-        hutch_report_format(message, " (it has none)");
-        return;
+/* How many of the tools the list has room for. */
+static size_t tools_shown(const hutch_guest *guest) {
+    size_t most = guest->tool_count < TOOLS_SHOWN ? guest->tool_count : TOOLS_SHOWN;
+    size_t room = LIST_MAX - LIST_END;
+    for (size_t i = 0; i < most; i++) {
+        size_t length = guest->tools[i].length;
+        size_t needed = (length < TOOL_NAME_SHOWN ? length : TOOL_NAME_SHOWN) + strlen(", ");
+        if (needed > room) {
+            return i;
+        }
+        room -= needed;
     }
-    size_t shown = guest->tool_count < TOOLS_SHOWN ? guest->tool_count : TOOLS_SHOWN;
+    return most;
+}
+
+static void list_tools(const hutch_guest *guest, hutch_buffer *message) {
+    size_t shown = tools_shown(guest);
     hutch_report_format(message, ": ");
     for (size_t i = 0; i < shown; i++) {
         hutch_report_format(message, "%s%.*s", i > 0 ? ", " : "", TOOL_NAME_SHOWN,
@@ -125,11 +143,16 @@ static void add_hint(const hutch_guest *guest, hutch_name name, hutch_buffer *me
     const missing *known = near == HUTCH_NEAREST_SAME ? NULL : find_missing(name);
     if (known != NULL) {
         hutch_report_format(message, "; %s", known->reason);
-        if (known->lists_tools) {
+        if (known->lists_tools && guest->tool_count == 0) {
+            hutch_report_format(message, " (it has none)");
+        } else if (known->lists_tools) {
             list_tools(guest, message);
         }
     } else if (near != HUTCH_NEAREST_NONE) {
         suggest(guest, found, count, message);
+    } else if (guest->tool_count > 0) {
+        hutch_report_format(message, "; the tools are");
+        list_tools(guest, message);
     }
 }
 

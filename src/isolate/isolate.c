@@ -6,6 +6,7 @@
  */
 #include "base/error.h"
 #include "base/isolate_options.h"
+#include "base/size.h"
 #include "base/tool_name.h"
 #include "isolate/driver.h"
 #include "isolate/guest.h"
@@ -17,13 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Addresses for the largest memory limit and the reserve above it: a reset can change the limit. */
-#define ARENA_RESERVE ((size_t)4096 * 1024 * 1024 + 2 * HUTCH_GUEST_RESERVE)
+/* The largest memory limit that there is. */
+#define MEMORY_MOST (4096 * HUTCH_MIB)
 
 /* Most bytes that stay resident after a reset: an idle worker shall not hold more. */
 #define KEEP_MOST ((size_t)8 * 1024 * 1024)
 
-/* Everything that a fresh guest does not have from the image. */
+/* What a restored image does not bring with it. */
 static void renew(hutch_isolate *isolate) {
     hutch_guest *guest = isolate->guest;
     isolate->pristine = true;
@@ -40,7 +41,9 @@ static hutch_status build(hutch_isolate *isolate, hutch_error *error) {
     if (isolate->code_cache == NULL || !hutch_report_init(&isolate->report)) {
         return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for an isolate");
     }
-    hutch_status status = hutch_arena_new(ARENA_RESERVE, &isolate->arena, error);
+    /* A reset can change the limit; and there is the reserve above it. */
+    size_t reserve = (size_t)isolate->most_memory + 2 * HUTCH_GUEST_RESERVE;
+    hutch_status status = hutch_arena_new(reserve, &isolate->arena, error);
     if (status != HUTCH_OK) {
         return status;
     }
@@ -55,15 +58,31 @@ static hutch_status build(hutch_isolate *isolate, hutch_error *error) {
     return status;
 }
 
+/* The options, and whether there are addresses for them. */
+static hutch_status check_options(const hutch_isolate_options *options, uint64_t most_memory,
+                                  hutch_error *error) {
+    hutch_status status = hutch_isolate_options_check(options, error);
+    if (status == HUTCH_OK && options->limits.memory_bytes > most_memory) {
+        status = hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                                 "memoryLimit is %" PRIu64 " bytes, expected at most %" PRIu64
+                                 " of this isolate",
+                                 options->limits.memory_bytes, most_memory);
+    }
+    return status;
+}
+
 hutch_status hutch_isolate_new(const hutch_isolate_options *options, hutch_isolate **isolate,
                                hutch_error *error) {
-    *isolate = NULL;
     hutch_isolate_options standard;
     hutch_isolate_options_init(&standard);
-    if (options == NULL) {
-        options = &standard;
-    }
-    hutch_status status = hutch_isolate_options_check(options, error);
+    return hutch_isolate_new_within(options != NULL ? options : &standard, MEMORY_MOST, isolate,
+                                    error);
+}
+
+hutch_status hutch_isolate_new_within(const hutch_isolate_options *options, uint64_t most_memory,
+                                      hutch_isolate **isolate, hutch_error *error) {
+    *isolate = NULL;
+    hutch_status status = check_options(options, most_memory, error);
     if (status != HUTCH_OK) {
         return status;
     }
@@ -72,6 +91,7 @@ hutch_status hutch_isolate_new(const hutch_isolate_options *options, hutch_isola
         return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for an isolate");
     }
     made->options = *options;
+    made->most_memory = most_memory;
     status = build(made, error);
     if (status != HUTCH_OK) {
         hutch_isolate_free(made);
@@ -111,7 +131,7 @@ static hutch_status restore(hutch_isolate *isolate) {
 hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_options *options,
                                  hutch_error *error) {
     if (options != NULL) {
-        hutch_status status = hutch_isolate_options_check(options, error);
+        hutch_status status = check_options(options, isolate->most_memory, error);
         if (status != HUTCH_OK) {
             return status;
         }
@@ -164,25 +184,29 @@ static hutch_status check_tool(const hutch_guest *guest, const char *name, size_
     return HUTCH_OK;
 }
 
-hutch_status hutch_isolate_add_tool(hutch_isolate *isolate, const char *name, size_t length,
+hutch_status hutch_isolate_add_tool(hutch_isolate *isolate, const hutch_tool *tool,
                                     hutch_error *error) {
     hutch_guest *guest = isolate->guest;
-    hutch_status status = check_idle(isolate, error);
+    hutch_status status =
+        hutch_size_check(tool->size, sizeof *tool, "hutch_tool", "HUTCH_TOOL_INIT", error);
     if (status == HUTCH_OK) {
-        status = check_tool(guest, name, length, error);
+        status = check_idle(isolate, error);
+    }
+    if (status == HUTCH_OK) {
+        status = check_tool(guest, tool->name.data, tool->name.length, error);
     }
     if (status != HUTCH_OK) {
         return status;
     }
     isolate->pristine = false;
     hutch_guest_visit visit = hutch_guest_enter(guest);
-    bool defined = hutch_tools_define(guest, name, length);
+    bool defined = hutch_tools_define(guest, tool->name.data, tool->name.length);
     hutch_guest_clear_exception(guest);
     hutch_guest_leave(guest, visit);
     if (!defined) {
         return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0,
-                               "the memory limit leaves no room for tool \"%.*s\"", (int)length,
-                               name);
+                               "the memory limit leaves no room for tool \"%.*s\"",
+                               (int)tool->name.length, tool->name.data);
     }
     return HUTCH_OK;
 }
@@ -190,11 +214,8 @@ hutch_status hutch_isolate_add_tool(hutch_isolate *isolate, const char *name, si
 /* The host has read the last event. */
 static void release_event(hutch_guest *guest) {
     hutch_events_release(&guest->events, guest->ctx);
-    if (guest->run.phase == HUTCH_PHASE_NONE && guest->run.json.data != NULL) {
-        JS_FreeCString(guest->ctx, guest->run.json.data);
-        JS_FreeValue(guest->ctx, guest->run.result);
-        guest->run.json = (hutch_text){0};
-        guest->run.result = JS_UNDEFINED;
+    if (guest->run.phase == HUTCH_PHASE_NONE) {
+        hutch_crossing_free(&guest->run.result, guest->ctx);
     }
 }
 
@@ -224,7 +245,7 @@ static void tell_end(hutch_isolate *isolate, hutch_event *event) {
     hutch_run *run = &isolate->guest->run;
     if (run->phase == HUTCH_PHASE_FINISHED) {
         event->type = HUTCH_EVENT_DONE;
-        event->as.done.json = run->json;
+        event->as.done = (hutch_done){.json = run->result.json, .values = run->result.values};
     } else {
         event->type = HUTCH_EVENT_FAILED;
         hutch_report_show(&isolate->report, &event->as.failed);
@@ -232,122 +253,53 @@ static void tell_end(hutch_isolate *isolate, hutch_event *event) {
     run->phase = HUTCH_PHASE_NONE;
 }
 
-static hutch_event tell(hutch_isolate *isolate) {
+static hutch_event show_front(hutch_isolate *isolate) {
     hutch_guest *guest = isolate->guest;
     const hutch_event_node *node = hutch_events_show(&guest->events);
-    hutch_event told = {.size = sizeof told, .run = guest->run.number};
-    hutch_event *event = &told;
+    hutch_event shown = {.size = sizeof shown, .run = guest->run.number};
+    hutch_event *event = &shown;
     if (node == NULL && guest->run.waiting) {
         event->type = HUTCH_EVENT_WAITING;
     } else if (node == NULL) {
         tell_end(isolate, event);
     } else {
-        hutch_event_node_tell(node, event);
+        hutch_event_node_fill(node, event);
     }
-    return told;
-}
-
-/* Give the caller what its version of a struct has room for; the first member is its size. */
-static void hand_out(void *out, const void *made, size_t made_size) {
-    size_t size = *(const size_t *)out;
-    memcpy((char *)out + sizeof size, (const char *)made + sizeof size,
-           (size < made_size ? size : made_size) - sizeof size);
+    return shown;
 }
 
 hutch_status hutch_isolate_next(hutch_isolate *isolate, hutch_event *event) {
     hutch_guest *guest = isolate->guest;
-    if (guest->run.phase == HUTCH_PHASE_NONE || event->size < sizeof event->size) {
+    if (event->size != sizeof *event) {
+        return HUTCH_INVALID_ARGUMENT;
+    }
+    if (guest->run.phase == HUTCH_PHASE_NONE) {
         return HUTCH_WRONG_STATE;
     }
     hutch_guest_visit visit = hutch_guest_enter(guest);
     release_event(guest);
     hutch_run_advance(guest);
     hutch_guest_leave(guest, visit);
-    hutch_event told = tell(isolate);
-    hand_out(event, &told, sizeof told);
+    *event = show_front(isolate);
     return HUTCH_OK;
 }
 
-/* The open call of this id, taken out of the table. */
-static hutch_status take_call(hutch_isolate *isolate, uint32_t call_id, hutch_call **call,
-                              hutch_error *error) {
-    hutch_guest *guest = isolate->guest;
-    *call = NULL;
-    if (guest->run.phase == HUTCH_PHASE_NONE) {
-        return hutch_error_set(error, HUTCH_WRONG_STATE, 0, "no run is in progress");
-    }
-    if (guest->run.phase >= HUTCH_PHASE_FINISHED) {
-        /* The run has ended, which the host will hear of next: the answer comes too late. */
-        return HUTCH_OK;
-    }
-    *call = hutch_calls_take(&guest->calls, call_id);
-    if (*call == NULL) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "no tool call %" PRIu32 " waits for an answer", call_id);
-    }
-    return HUTCH_OK;
-}
-
-hutch_status hutch_isolate_reply_payload(hutch_isolate *isolate, uint32_t call_id, char *payload,
-                                         size_t length, hutch_error *error) {
-    hutch_guest *guest = isolate->guest;
-    hutch_call *call = NULL;
-    hutch_guest_visit visit = hutch_guest_enter(guest);
-    hutch_status status = take_call(isolate, call_id, &call, error);
-    if (call != NULL) {
-        hutch_tools_resolve(guest, call, payload, length);
-    }
-    js_free_rt(guest->rt, payload);
-    hutch_guest_leave(guest, visit);
-    return status;
-}
-
-hutch_status hutch_isolate_reply(hutch_isolate *isolate, uint32_t call_id, const char *json,
-                                 size_t length, hutch_error *error) {
-    if (json == NULL && length > 0) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "json is NULL, expected %zu bytes of JSON", length);
-    }
-    char *payload = NULL;
-    if (length > 0 && length <= isolate->options.limits.tool_result_bytes) {
-        payload = hutch_isolate_payload_new(isolate, length);
-    }
-    if (payload != NULL) {
-        memcpy(payload, json, length);
-    }
-    return hutch_isolate_reply_payload(isolate, call_id, payload, length, error);
-}
-
-hutch_status hutch_isolate_reject(hutch_isolate *isolate, uint32_t call_id,
-                                  const hutch_tool_failure *failure, hutch_error *error) {
-    hutch_guest *guest = isolate->guest;
-    hutch_call *call = NULL;
-    if (failure->size != sizeof *failure) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "size of hutch_tool_failure is %zu, expected %zu: begin with "
-                               "HUTCH_TOOL_FAILURE_INIT",
-                               failure->size, sizeof *failure);
-    }
-    hutch_guest_visit visit = hutch_guest_enter(guest);
-    hutch_status status = take_call(isolate, call_id, &call, error);
-    if (call != NULL) {
-        hutch_tools_reject(guest, call, failure);
-    }
-    hutch_guest_leave(guest, visit);
-    return status;
+void hutch_isolate_own_thread(hutch_isolate *isolate) {
+    isolate->owns_thread = true;
 }
 
 void hutch_isolate_stop(hutch_isolate *isolate) {
     atomic_store_explicit(&isolate->stop, true, memory_order_relaxed);
 }
 
-void hutch_isolate_get_stats(const hutch_isolate *isolate, hutch_isolate_stats *stats) {
+hutch_status hutch_isolate_get_stats(const hutch_isolate *isolate, hutch_isolate_stats *stats) {
     hutch_arena_stats arena;
-    if (stats->size < sizeof stats->size) {
-        return;
+    if (stats->size != sizeof *stats) {
+        return HUTCH_INVALID_ARGUMENT;
     }
     hutch_arena_get_stats(isolate->arena, &arena);
-    hutch_isolate_stats read = {
-        .heap_bytes = arena.allocated, .peak_bytes = arena.peak, .image_bytes = arena.image};
-    hand_out(stats, &read, sizeof read);
+    stats->heap_bytes = arena.allocated;
+    stats->peak_bytes = arena.peak;
+    stats->image_bytes = arena.image;
+    return HUTCH_OK;
 }

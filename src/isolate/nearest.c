@@ -1,6 +1,6 @@
 /*
  * Finding near names; see nearest.h. A candidate gets a rank, the least is the
- * nearest: 0 is the same name but for case and separators, 1 the same behind a
+ * nearest: 0 is the same name but for case and separators, 1 the same after a
  * prefix (`external_search` for `search`), then one more for each edit.
  *
  * Threads: any.

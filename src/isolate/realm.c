@@ -7,8 +7,9 @@
 #include "isolate/realm.h"
 
 #include "base/error.h"
+#include "isolate/cbrt.h"
 #include "isolate/console.h"
-#include "isolate/inspect.h"
+#include "isolate/rejections.h"
 
 #include <string.h>
 
@@ -80,6 +81,13 @@ static JSValue math_random(JSContext *ctx, JSValueConst self, int argc, JSValueC
     return JS_NewFloat64(ctx, hutch_world_random(&hutch_guest_of(ctx)->world));
 }
 
+static JSValue math_cbrt(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+    double x = 0;
+    (void)self;
+    (void)argc;
+    return JS_ToFloat64(ctx, &x, argv[0]) < 0 ? JS_EXCEPTION : JS_NewFloat64(ctx, hutch_cbrt(x));
+}
+
 static JSValue performance_now(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
     (void)self;
     (void)argc;
@@ -109,13 +117,19 @@ static bool add_intrinsics(JSContext *ctx) {
            JS_AddIntrinsicAToB(ctx) == 0;
 }
 
+static bool replace_member(JSContext *ctx, JSValueConst object, const char *name,
+                           JSCFunction *function, int length) {
+    JSValue made = JS_NewCFunction(ctx, function, name, length);
+    return !JS_IsException(made) &&
+           JS_DefinePropertyValueStr(ctx, object, name, made,
+                                     JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE) > 0;
+}
+
 /* The engine's own Math.random() would go on from the state in the image. */
-static bool replace_random(JSContext *ctx, JSValueConst global) {
+static bool replace_math(JSContext *ctx, JSValueConst global) {
     JSValue math = JS_GetPropertyStr(ctx, global, "Math");
-    JSValue random = JS_NewCFunction(ctx, math_random, "random", 0);
-    bool replaced = JS_IsObject(math) && !JS_IsException(random) &&
-                    JS_DefinePropertyValueStr(ctx, math, "random", random,
-                                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE) > 0;
+    bool replaced = JS_IsObject(math) && replace_member(ctx, math, "random", math_random, 0) &&
+                    replace_member(ctx, math, "cbrt", math_cbrt, 1);
     JS_FreeValue(ctx, math);
     return replaced;
 }
@@ -138,7 +152,8 @@ static JSValue prototype_of(JSContext *ctx, JSValueConst global, const char *con
 
 static bool furnish(hutch_guest *guest) {
     JSContext *ctx = guest->ctx;
-    if (!add_intrinsics(ctx) || hutch_inspect_setup(ctx) < 0 || !hutch_console_install(guest)) {
+    if (!add_intrinsics(ctx) || hutch_intrinsics_keep(ctx, &guest->intrinsics) < 0 ||
+        !hutch_console_install(guest)) {
         return false;
     }
     JSValue global = JS_GetGlobalObject(ctx);
@@ -147,8 +162,7 @@ static bool furnish(hutch_guest *guest) {
     /* Made by the engine when it is first asked for: have it in the image. */
     JSValue json = JS_GetPropertyStr(ctx, global, "JSON");
     bool furnished = JS_IsObject(guest->range_error) && JS_IsObject(guest->reference_error) &&
-                     JS_IsObject(json) && replace_random(ctx, global) &&
-                     add_performance(ctx, global);
+                     JS_IsObject(json) && replace_math(ctx, global) && add_performance(ctx, global);
     JS_FreeValue(ctx, json);
     JS_FreeValue(ctx, global);
     return furnished;
@@ -172,6 +186,7 @@ static bool build(hutch_guest *guest, hutch_arena *arena) {
         return false;
     }
     JS_SetInterruptHandler(guest->rt, on_interrupt, guest);
+    hutch_rejections_watch(guest);
     JS_RunGC(guest->rt);
     JS_SetGCThreshold(guest->rt, FIRST_COLLECTION);
     return true;
@@ -184,7 +199,6 @@ hutch_status hutch_realm_build(hutch_isolate *isolate, hutch_error *error) {
     }
     isolate->guest = guest;
     guest->isolate = isolate;
-    hutch_arena_set_root(isolate->arena, guest);
 
     const hutch_world *before = hutch_world_enter(&guest->world);
     bool built = build(guest, isolate->arena);

@@ -6,10 +6,12 @@
  */
 #include "isolate/run.h"
 
+#include "isolate/detached.h"
 #include "isolate/failure.h"
+#include "isolate/rejections.h"
 #include "isolate/thrown.h"
 #include "isolate/tools.h"
-#include "isolate/types.h"
+#include "isolate/typescript.h"
 #include "plat/clock.h"
 
 void hutch_run_begin(hutch_guest *guest, const char *code, size_t length) {
@@ -18,12 +20,12 @@ void hutch_run_begin(hutch_guest *guest, const char *code, size_t length) {
     *run = (hutch_run){.phase = HUTCH_PHASE_BEGIN,
                        .number = run->number + 1,
                        .promise = JS_UNDEFINED,
-                       .result = JS_UNDEFINED,
                        .begin_ns = hutch_clock_now()};
     run->deadline_ns = isolate->next_deadline_ns != 0
                            ? isolate->next_deadline_ns
                            : run->begin_ns + isolate->options.limits.timeout_ms * HUTCH_NS_PER_MS;
     guest->console_indent = 0;
+    hutch_guest_begin_time(guest);
     hutch_guest_take_refusal(guest);
     run->refused = false;
 
@@ -66,8 +68,8 @@ static JSValue make_program(hutch_guest *guest) {
     const hutch_isolate_options *options = &guest->isolate->options;
     if (options->typescript) {
         JSValue known = hutch_source_recall(source, guest->ctx, guest->isolate->code_cache);
-        if (!JS_IsUndefined(known) || !hutch_source_strip(source, guest->ctx, &guest->allocator,
-                                                          (size_t)options->limits.stack_bytes)) {
+        if (!JS_IsUndefined(known) ||
+            !hutch_source_strip(source, guest->ctx, &guest->allocator, hutch_guest_stack(guest))) {
             return known;
         }
     }
@@ -99,37 +101,41 @@ static void begin_main(hutch_guest *guest) {
     }
 }
 
-/* The value of the program as JSON, in the engine's memory. @return false with an exception */
-static bool result_to_json(hutch_guest *guest) {
-    hutch_run *run = &guest->run;
+/* The value of the program as JSON. @return false with an exception */
+static bool result_to_json(hutch_guest *guest, hutch_json_verdict *verdict) {
     JSContext *ctx = guest->ctx;
-    JSValue value = JS_PromiseResult(ctx, run->promise);
-    run->result = JS_JSONStringify(ctx, value, JS_UNDEFINED, JS_UNDEFINED);
+    const hutch_isolate_options *options = &guest->isolate->options;
+    JSValue value = JS_PromiseResult(ctx, guest->run.promise);
+    JSValue json = JS_JSONStringify(ctx, value, JS_UNDEFINED, JS_UNDEFINED);
     JS_FreeValue(ctx, value);
-    if (JS_IsException(run->result)) {
-        run->result = JS_UNDEFINED;
-        return false;
+    *verdict = HUTCH_JSON_SOUND;
+    bool made = !JS_IsException(json);
+    if (made && !JS_IsUndefined(json)) {
+        made = hutch_crossing_take(&guest->run.result, ctx, json, options->limits.result_bytes,
+                                   options->limits.result_values, options->proto_keys, verdict);
     }
-    if (!JS_IsUndefined(run->result)) {
-        run->json.data = JS_ToCStringLen(ctx, &run->json.length, run->result);
-        return run->json.data != NULL;
-    }
-    return true;
+    JS_FreeValue(ctx, json);
+    return made;
 }
 
 static void finish_main(hutch_guest *guest) {
     hutch_run *run = &guest->run;
+    hutch_json_verdict verdict;
     uint64_t most = guest->isolate->options.limits.result_bytes;
-    if (!result_to_json(guest)) {
+    if (!result_to_json(guest, &verdict)) {
         JSValue thrown = JS_GetException(guest->ctx);
         if (!fail_if_halted(guest)) {
             hutch_fail_result(guest, thrown);
         }
         JS_FreeValue(guest->ctx, thrown);
-    } else if (run->json.length > most) {
-        hutch_fail_limit(guest, "JSON of the result", run->json.length, "maxResultSize", most);
+    } else if (run->result.json.length > most) {
+        hutch_fail_limit(guest, "JSON of the result", run->result.json.length, "maxResultSize",
+                         most);
+    } else if (verdict != HUTCH_JSON_SOUND) {
+        hutch_fail_crossing(guest, verdict);
     } else {
         run->phase = HUTCH_PHASE_DRAIN;
+        hutch_detached_begin(guest);
     }
 }
 
@@ -154,6 +160,42 @@ static void run_job(hutch_guest *guest) {
     JS_FreeValue(guest->ctx, thrown);
 }
 
+static void finish(hutch_guest *guest) {
+    hutch_run *run = &guest->run;
+    hutch_rejections_tell(guest);
+    JS_FreeValue(guest->ctx, run->promise);
+    run->promise = JS_UNDEFINED;
+    hutch_calls_clear(&guest->calls, guest->ctx);
+    hutch_source_free(&run->source, guest->ctx);
+    run->phase = HUTCH_PHASE_FINISHED;
+}
+
+/* What it called before is still told. But not where a limit has ended it: no job would come far. */
+static void begin_rejection(hutch_guest *guest) {
+    JSValue thrown = JS_PromiseResult(guest->ctx, guest->run.promise);
+    hutch_failure failure = hutch_thrown_classify(guest, thrown);
+    JS_FreeValue(guest->ctx, thrown);
+    if (failure == HUTCH_FAILURE_MEMORY || failure == HUTCH_FAILURE_STACK) {
+        reject_main(guest);
+    } else {
+        guest->run.rejected = true;
+        guest->run.phase = HUTCH_PHASE_DRAIN;
+    }
+}
+
+/* The program has settled, and nothing is left to run. */
+static void come_to_rest(hutch_guest *guest) {
+    if (guest->run.rejected) {
+        hutch_rejections_tell(guest);
+        reject_main(guest);
+    } else if (guest->calls.open == 0 || !hutch_detached_rest(guest)) {
+        /* It may have failed for them. */
+        if (guest->run.phase == HUTCH_PHASE_DRAIN) {
+            finish(guest);
+        }
+    }
+}
+
 /* Nothing is left to run, and the program has not settled. */
 static void stand_still(hutch_guest *guest) {
     hutch_guest_take_refusal(guest);
@@ -167,19 +209,20 @@ static void stand_still(hutch_guest *guest) {
     }
 }
 
-static void finish(hutch_guest *guest) {
-    hutch_run *run = &guest->run;
-    JS_FreeValue(guest->ctx, run->promise);
-    run->promise = JS_UNDEFINED;
-    hutch_calls_clear(&guest->calls, guest->ctx);
-    hutch_source_free(&run->source, guest->ctx);
-    run->phase = HUTCH_PHASE_FINISHED;
+/* A program that has returned keeps its value. */
+static void end_early(hutch_guest *guest) {
+    if (hutch_detached_is_waiting(guest)) {
+        hutch_detached_end(guest);
+        finish(guest);
+    } else {
+        hutch_fail(guest, guest->run.halt);
+    }
 }
 
-static void step(hutch_guest *guest) {
+static void step(hutch_guest *guest, bool must_stop) {
     hutch_run *run = &guest->run;
-    if (hutch_guest_must_stop(guest)) {
-        hutch_fail(guest, run->halt);
+    if (must_stop) {
+        end_early(guest);
         return;
     }
     if (run->phase == HUTCH_PHASE_BEGIN) {
@@ -192,14 +235,14 @@ static void step(hutch_guest *guest) {
     if (state == JS_PROMISE_FULFILLED) {
         finish_main(guest);
     } else if (state == JS_PROMISE_REJECTED) {
-        reject_main(guest);
+        begin_rejection(guest);
     } else if (hutch_tools_settle_one(guest)) {
         return;
     } else if (JS_IsJobPending(guest->rt)) {
         hutch_guest_tend_collector(guest);
         run_job(guest);
     } else if (run->phase == HUTCH_PHASE_DRAIN) {
-        finish(guest);
+        come_to_rest(guest);
     } else {
         stand_still(guest);
     }
@@ -208,7 +251,10 @@ static void step(hutch_guest *guest) {
 void hutch_run_advance(hutch_guest *guest) {
     hutch_run *run = &guest->run;
     run->waiting = false;
+    /* Before the first step the host may have taken its time. */
+    bool is_first = true;
     while (guest->events.first == NULL && !run->waiting && run->phase < HUTCH_PHASE_FINISHED) {
-        step(guest);
+        step(guest, is_first ? hutch_guest_must_stop(guest) : hutch_guest_glance(guest));
+        is_first = false;
     }
 }

@@ -6,6 +6,9 @@
  *        \       \        \
  *         `-------`--------`--> FAILED
  *
+ * In DRAIN the program has settled: its value, if it has one, is taken. Jobs run that were there, and what
+ * they call is told; then the run ends, or waits for calls (detached.h).
+ *
  * Threads: the isolate's own.
  */
 #ifndef HUTCH_ISOLATE_RUN_H

@@ -29,7 +29,7 @@ static bool starts_with(const scanner *s, const char *text) {
     return (size_t)(s->end - s->at) >= length && memcmp(s->at, text, length) == 0;
 }
 
-/* Behind the opening quote. */
+/* After the opening quote. */
 static bool skip_string(scanner *s, char quote) {
     while (s->at < s->end) {
         char c = *s->at++;
@@ -49,7 +49,7 @@ static bool skip_string(scanner *s, char quote) {
     return false;
 }
 
-/* Behind a backtick or the brace that ends a substitution, up to the template's end or its next
+/* After a backtick or the brace that ends a substitution, up to the template's end or its next
  * substitution. */
 static bool skip_template(scanner *s) {
     while (s->at < s->end) {

@@ -25,7 +25,7 @@ static const wrapper as_method = {"\n({async m(){\n", "\n}})"};
 /* Room for either, and for the NUL that the engine wants. */
 #define PREFIX_ROOM ((size_t)32)
 #define SUFFIX_ROOM ((size_t)16)
-/* So that the line behind a prefix is line 1; 0 would mean "1" to the engine. */
+/* So that the line after a prefix is line 1; 0 would mean "1" to the engine. */
 #define FIRST_LINE (-1)
 
 /* Room for a program of this length; NULL without memory. */
@@ -85,16 +85,16 @@ static JSValue compile(const hutch_source *source, JSContext *ctx, const wrapper
         snprintf(name, sizeof name, HUTCH_SOURCE_NAME "#%" PRIu32, source->run);
     }
     size_t before = strlen(around->prefix);
-    size_t behind = strlen(around->suffix);
+    size_t after = strlen(around->suffix);
     char *text = source->code - before;
     memcpy(text, around->prefix, before);
-    memcpy(source->code + source->length, around->suffix, behind + 1);
+    memcpy(source->code + source->length, around->suffix, after + 1);
 
     JSEvalOptions options = {.version = JS_EVAL_OPTIONS_VERSION,
                              .eval_flags = JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_COMPILE_ONLY,
                              .filename = name,
                              .line_num = FIRST_LINE};
-    JSValue code = JS_Eval2(ctx, text, before + source->length + behind, &options);
+    JSValue code = JS_Eval2(ctx, text, before + source->length + after, &options);
     if (!JS_IsException(code) && JS_HasException(ctx)) {
         /* The parser's looks ahead leave errors behind that turned out to be none. */
         JS_FreeValue(ctx, JS_GetException(ctx));
@@ -208,21 +208,15 @@ static size_t line_start(const hutch_source *source, uint32_t line) {
     return at;
 }
 
-/* Bytes of the character that begins with this byte of valid UTF-8. */
-static size_t character(char first, uint32_t *units) {
-    unsigned char byte = (unsigned char)first;
-    *units = byte >= 0xF0 ? 2 : 1;
-    return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-}
-
 size_t hutch_source_offset(const hutch_source *source, hutch_position place) {
     size_t at = line_start(source, place.line);
     for (uint32_t left = place.column; left > 1 && at < source->length;) {
         if (line_end(source, at) > 0) {
             break;
         }
-        uint32_t units = 1;
-        at += character(source->code[at], &units);
+        const hutch_character next = hutch_utf8_next(source->code + at, source->length - at);
+        const uint32_t units = hutch_utf8_units_of(next.point);
+        at += next.bytes;
         left -= units < left ? units : left - 1;
     }
     return at;

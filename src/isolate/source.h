@@ -4,7 +4,7 @@
  *
  * A program is the body of an async function and must be one on its own: text
  * that closes this function and opens another is a syntax error. It is compiled
- * as `(1?async function(){ … }:0)`. Behind a brace that closed this function
+ * as `(1?async function(){ … }:0)`. After a brace that closed this function
  * early, only an operator, a call or a colon could follow, never a comma or a
  * brace. Where hutch_scan() cannot show that there is no such brace, the
  * program must also compile as `({async m(){ … }})`, where only a comma or a
@@ -73,7 +73,7 @@ JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_ca
 /** Give the text back, where it is no longer needed. */
 void hutch_source_free(hutch_source *source, JSContext *ctx);
 
-/** Number of lines, and the place behind the last character. */
+/** Number of lines, and the place after the last character. */
 hutch_position hutch_source_end(const hutch_source *source);
 
 /** The place of a byte of the program. */

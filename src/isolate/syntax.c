@@ -31,7 +31,7 @@ typedef enum token_place {
     BEFORE, /* it is the one before */
 } token_place;
 
-/* The engine's words and ours. `%s` is the token; text behind the engine's words is kept. */
+/* The engine's words and ours. `%s` is the token; text after the engine's words is kept. */
 typedef struct rewording {
     const char *engine;
     token_place place;
@@ -169,7 +169,7 @@ static void say_found(hutch_report *report, const hutch_source *source, const ch
     set_error(report, message, hutch_source_place(source, at));
 }
 
-/* The engine's place is within the program, or right behind it. */
+/* The engine's place is within the program, or right after it. */
 static void reword(hutch_report *report, const hutch_source *source) {
     char words[MESSAGE_MAX];
     take_words(report, words);
@@ -199,7 +199,7 @@ static bool is_about_token(const hutch_report *report) {
            begins(words, "expecting ") || strstr(words, " expected") != NULL;
 }
 
-/* The engine complained about something behind the program: about our own wrapping, or about the
+/* The engine complained about something after the program: about our own wrapping, or about the
  * program's last word. */
 static void mend_end(hutch_report *report, const hutch_source *source) {
     hutch_position last = hutch_source_end(source);

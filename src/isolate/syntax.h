@@ -13,7 +13,7 @@
 /**
  * Mend the report of a syntax error, which has the engine's words and place.
  * The engine may have complained about what stands around the program, about
- * what only comes behind a brace too many, or about a type that it does not
+ * what only comes after a brace too many, or about a type that it does not
  * know.
  *
  * @param thrown  a plain null: nothing is wrong but hutch_source.strayed

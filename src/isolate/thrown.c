@@ -5,29 +5,18 @@
  */
 #include "isolate/thrown.h"
 
+#include "inspect/inspect.h"
+#include "inspect/property.h"
 #include "isolate/frames.h"
-#include "isolate/inspect.h"
 
 #include <string.h>
 
 static const char unprintable[] = "[unprintable]";
 
 const char *hutch_thrown_own_text(JSContext *ctx, JSValueConst object, const char *name) {
-    const char *text = NULL;
-    JSPropertyDescriptor property;
-    JSAtom atom = JS_NewAtom(ctx, name);
-    if (atom == JS_ATOM_NULL) {
-        return NULL;
-    }
-    if (JS_GetOwnProperty(ctx, &property, object, atom) > 0) {
-        if (JS_IsString(property.value)) {
-            text = JS_ToCString(ctx, property.value);
-        }
-        JS_FreeValue(ctx, property.value);
-        JS_FreeValue(ctx, property.getter);
-        JS_FreeValue(ctx, property.setter);
-    }
-    JS_FreeAtom(ctx, atom);
+    const JSValue value = hutch_property_data(ctx, object, name);
+    const char *text = JS_IsString(value) ? JS_ToCString(ctx, value) : NULL;
+    JS_FreeValue(ctx, value);
     return text;
 }
 
@@ -82,7 +71,7 @@ hutch_failure hutch_thrown_classify(hutch_guest *guest, JSValueConst thrown) {
 static void add_inspected(hutch_guest *guest, JSValueConst value, hutch_buffer *text) {
     hutch_buffer shown;
     hutch_buffer_init(&shown, HUTCH_REPORT_TEXT_MAX, "the text of an error", &guest->allocator);
-    int status = hutch_inspect_append(guest->ctx, value, true, &shown);
+    int status = hutch_inspect_append(guest->ctx, &guest->intrinsics, value, true, NULL, &shown);
     if (status == 0 || shown.length > 0) {
         hutch_report_add(text, shown.data, shown.length);
     } else {

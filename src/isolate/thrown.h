@@ -20,7 +20,7 @@ hutch_failure hutch_thrown_classify(hutch_guest *guest, JSValueConst thrown);
 /** Whether a value is an error object with exactly this prototype. Runs nothing of the guest's. */
 bool hutch_thrown_is(hutch_guest *guest, JSValueConst thrown, JSValueConst prototype);
 
-/** An own property of an object that is no proxy, where it is a plain string. Runs nothing of the
+/** An own property of an object that is not a proxy, where it is a plain string. Runs nothing of the
  *  guest's. @return for JS_FreeCString(); NULL: there is none, an exception may be pending */
 const char *hutch_thrown_own_text(JSContext *ctx, JSValueConst object, const char *name);
 

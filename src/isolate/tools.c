@@ -19,7 +19,7 @@ static JSValue call_tool(JSContext *ctx, JSValueConst self, int argc, JSValueCon
 static bool keep_name(hutch_guest *guest, const char *name, size_t length) {
     if (guest->tool_count == guest->tool_capacity) {
         size_t capacity = guest->tool_capacity == 0 ? 8 : guest->tool_capacity * 2;
-        hutch_tool *tools = js_realloc(guest->ctx, guest->tools, capacity * sizeof *tools);
+        hutch_guest_tool *tools = js_realloc(guest->ctx, guest->tools, capacity * sizeof *tools);
         if (tools == NULL) {
             return false;
         }
@@ -30,7 +30,7 @@ static bool keep_name(hutch_guest *guest, const char *name, size_t length) {
     if (copy == NULL) {
         return false;
     }
-    guest->tools[guest->tool_count] = (hutch_tool){copy, length};
+    guest->tools[guest->tool_count] = (hutch_guest_tool){copy, length};
     return true;
 }
 
@@ -63,28 +63,129 @@ static JSValue input_json(JSContext *ctx, int argc, JSValueConst *argv) {
     return JS_IsUndefined(json) ? JS_NewString(ctx, "{}") : json;
 }
 
-/* The input as text that the engine owns; NULL with an exception pending. */
-static const char *input_text(JSContext *ctx, int argc, JSValueConst *argv, size_t *length) {
-    JSValue json = input_json(ctx, argc, argv);
-    if (JS_IsException(json)) {
-        return NULL;
+/* A TypeError with a code of its own. */
+static void throw_proto_error(JSContext *ctx) {
+    JS_ThrowTypeError(ctx, "The input has a member __proto__, which protoKeys refuses");
+    JSValue error = JS_GetException(ctx);
+    if (JS_IsObject(error)) {
+        (void)JS_DefinePropertyValueStr(ctx, error, "code", JS_NewString(ctx, "protoKeys"),
+                                        JS_PROP_C_W_E);
     }
-    const char *text = JS_ToCStringLen(ctx, length, json);
-    JS_FreeValue(ctx, json);
-    uint64_t most = hutch_guest_of(ctx)->isolate->options.limits.tool_input_bytes;
-    if (text != NULL && *length > most) {
-        JS_FreeCString(ctx, text);
-        JS_ThrowRangeError(ctx,
-                           "The input has %zu bytes of JSON, more than maxToolInputSize, which is "
-                           "%" PRIu64 " bytes",
-                           *length, most);
-        return NULL;
-    }
-    return text;
+    JS_Throw(ctx, error);
 }
 
-/* Whether one more call is within the budgets; an exception is pending otherwise. */
-static bool within_budget(hutch_guest *guest) {
+/* The input must not cross: the exception for it. */
+static void throw_verdict(JSContext *ctx, const hutch_limits *limits, hutch_json_verdict verdict) {
+    uint64_t most = hutch_input_most_values(limits);
+    switch (verdict) {
+    case HUTCH_JSON_TOO_MANY:
+        JS_ThrowRangeError(
+            ctx, "The input has more JSON values than max%sToolInputValues, which is %" PRIu64,
+            most < limits->tool_input_values ? "Open" : "", most);
+        break;
+    case HUTCH_JSON_TOO_DEEP:
+        JS_ThrowRangeError(ctx, "The input is nested deeper than %d levels", HUTCH_JSON_DEPTH_MAX);
+        break;
+    case HUTCH_JSON_TOO_LONG:
+        JS_ThrowRangeError(ctx, "The input has a number of more than %d characters",
+                           HUTCH_JSON_NUMBER_MAX);
+        break;
+    case HUTCH_JSON_PROTO:
+        throw_proto_error(ctx);
+        break;
+    case HUTCH_JSON_SOUND:
+    case HUTCH_JSON_NOT_UTF8:
+    case HUTCH_JSON_INVALID:
+    case HUTCH_JSON_SPACED:
+        JS_ThrowTypeError(ctx, "The input cannot be turned into JSON");
+        break;
+    }
+}
+
+/* The input on its way; false with an exception pending. */
+static bool take_input(JSContext *ctx, int argc, JSValueConst *argv, hutch_crossing *input) {
+    const hutch_isolate_options *options = &hutch_guest_of(ctx)->isolate->options;
+    const hutch_limits *limits = &options->limits;
+    hutch_json_verdict verdict = HUTCH_JSON_SOUND;
+    uint64_t most = hutch_input_most_bytes(limits);
+    JSValue json = input_json(ctx, argc, argv);
+    bool taken = !JS_IsException(json) &&
+                 hutch_crossing_take(input, ctx, json, most, hutch_input_most_values(limits),
+                                     options->proto_keys, &verdict);
+    JS_FreeValue(ctx, json);
+    if (taken && input->json.length > most) {
+        JS_ThrowRangeError(ctx,
+                           "The input has %zu bytes of JSON, more than max%sToolInputSize, which "
+                           "is %" PRIu64 " bytes",
+                           input->json.length, most < limits->tool_input_bytes ? "Open" : "", most);
+    } else if (taken && verdict != HUTCH_JSON_SOUND) {
+        throw_verdict(ctx, limits, verdict);
+    } else {
+        return taken;
+    }
+    hutch_crossing_free(input, ctx);
+    return false;
+}
+
+/* What the guest gives for a call. */
+typedef struct request {
+    hutch_crossing input; /* owned */
+    JSValue site;         /* an error that tells where the call was made, should it fail; owned */
+} request;
+
+/* What became of a call. */
+typedef enum outcome {
+    MADE,
+    THROWN, /* an exception is pending, for the promise */
+    NO_MEMORY,
+} outcome;
+
+static void free_request(JSContext *ctx, request *given) {
+    hutch_crossing_free(&given->input, ctx);
+    JS_FreeValue(ctx, given->site);
+}
+
+/* All that runs the guest's code: toJSON, getters and traps on the way to the input, and
+ * Error.prepareStackTrace. It may have called and logged, and spent what budget there was; so
+ * nothing is judged before. */
+static outcome collect(JSContext *ctx, int argc, JSValueConst *argv, request *given) {
+    *given = (request){.site = JS_UNDEFINED};
+    if (!take_input(ctx, argc, argv, &given->input)) {
+        return THROWN;
+    }
+    given->site = JS_NewError(ctx);
+    if (JS_IsException(given->site)) {
+        given->site = JS_UNDEFINED;
+        return NO_MEMORY;
+    }
+    return MADE;
+}
+
+/* Whether the input fits beside those of the open calls; an exception is pending otherwise. */
+static bool input_fits(hutch_guest *guest, const request *given) {
+    const hutch_limits *limits = &guest->isolate->options.limits;
+    const hutch_inputs *open = &guest->calls.inputs;
+    if (!hutch_inputs_fit_bytes(open, limits, given->input.json.length)) {
+        JS_ThrowRangeError(guest->ctx,
+                           "The inputs of all open tool calls would have %" PRIu64
+                           " bytes of JSON, more than maxOpenToolInputSize, which is %" PRIu64
+                           " bytes",
+                           open->bytes + given->input.json.length, limits->open_input_bytes);
+        return false;
+    }
+    if (given->input.values > hutch_inputs_values_left(open, limits)) {
+        JS_ThrowRangeError(guest->ctx,
+                           "The inputs of all open tool calls would have %" PRIu64
+                           " JSON values, more than maxOpenToolInputValues, which is %" PRIu64,
+                           open->values + given->input.values, limits->open_input_values);
+        return false;
+    }
+    return true;
+}
+
+/* Whether one more call is within the budgets; an exception is pending otherwise. None of the
+ * guest's code runs before it says yes. */
+static bool within_budget(hutch_guest *guest, const request *given) {
     const hutch_limits *limits = &guest->isolate->options.limits;
     if (guest->run.tool_calls >= limits->tool_calls) {
         JS_ThrowPlainError(guest->ctx,
@@ -98,53 +199,55 @@ static bool within_budget(hutch_guest *guest) {
                            limits->open_calls);
         return false;
     }
-    guest->run.tool_calls++;
-    return true;
+    if (!hutch_calls_have_id(&guest->calls)) {
+        JS_ThrowPlainError(guest->ctx,
+                           "The context has made %" PRIu32 " tool calls and can make no more",
+                           UINT32_MAX);
+        return false;
+    }
+    return input_fits(guest, given);
 }
 
-/* What became of a call. */
-typedef enum outcome {
-    MADE,
-    THROWN, /* an exception is pending, for the promise */
-    NO_MEMORY,
-} outcome;
-
-/* Open a call whose promise `settle` decides; takes the text. */
-static outcome open_call(hutch_guest *guest, uint32_t tool, const char *text, size_t length,
-                         JSValueConst *settle) {
+/* Open a call whose promise `settle` decides; takes what was given for it. None of the guest's code
+ * runs in here. */
+static outcome open_call(hutch_guest *guest, uint32_t tool, request *given, JSValueConst *settle) {
     JSContext *ctx = guest->ctx;
-    hutch_call *call = hutch_calls_add(&guest->calls, ctx);
+    hutch_input input = {.bytes = (uint32_t)given->input.json.length,
+                         .values = (uint32_t)given->input.values};
+    hutch_call *call = hutch_calls_add(&guest->calls, ctx, input);
     hutch_event_node *node =
         call != NULL ? hutch_events_add(&guest->events, ctx, HUTCH_EVENT_TOOL_CALL) : NULL;
     if (node == NULL) {
-        JS_FreeCString(ctx, text);
         return NO_MEMORY;
     }
+    guest->run.tool_calls++;
+    call->tool = tool;
     call->settle[0] = JS_DupValue(ctx, settle[0]);
     call->settle[1] = JS_DupValue(ctx, settle[1]);
+    call->site = given->site;
+    given->site = JS_UNDEFINED;
     node->id = call->id;
     node->tool = tool;
     node->name = (hutch_text){guest->tools[tool].name, guest->tools[tool].length};
-    node->text = (hutch_text){text, length};
-    node->engine_text = text;
-    /* Should the call fail, its error tells where it was made. */
-    call->site = JS_NewError(ctx);
-    if (JS_IsException(call->site)) {
-        return NO_MEMORY;
-    }
-    /* The host can be at work on it while the guest makes more of them. */
-    hutch_guest_send_events(guest);
+    node->input = given->input;
+    given->input = (hutch_crossing){0};
     return MADE;
 }
 
 static outcome make_call(hutch_guest *guest, uint32_t tool, int argc, JSValueConst *argv,
                          JSValueConst *settle) {
-    size_t length = 0;
-    if (!within_budget(guest)) {
-        return THROWN;
+    request given;
+    outcome made = collect(guest->ctx, argc, argv, &given);
+    /* What stopped the run may have been swallowed on the way; it unwinds in a moment. */
+    if (made == MADE && !guest->run.halted) {
+        made = within_budget(guest, &given) ? open_call(guest, tool, &given, settle) : THROWN;
     }
-    const char *text = input_text(guest->ctx, argc, argv, &length);
-    return text == NULL ? THROWN : open_call(guest, tool, text, length, settle);
+    free_request(guest->ctx, &given);
+    if (made == MADE) {
+        /* The host can be at work on it while the guest makes more of them. */
+        hutch_guest_send_events(guest);
+    }
+    return made;
 }
 
 /* Reject with the pending exception, but for one that nobody may catch. @return MADE, THROWN or
@@ -169,6 +272,10 @@ static JSValue call_tool(JSContext *ctx, JSValueConst self, int argc, JSValueCon
                          int magic) {
     (void)self;
     hutch_guest *guest = hutch_guest_of(ctx);
+    /* The engine calls Error.prepareStackTrace with the very error that stops the run. */
+    if (guest->run.halted) {
+        return hutch_guest_go_on(ctx);
+    }
     JSValue settle[2];
     JSValue promise = JS_NewPromiseCapability(ctx, settle);
     if (JS_IsException(promise)) {
@@ -180,9 +287,12 @@ static JSValue call_tool(JSContext *ctx, JSValueConst self, int argc, JSValueCon
     }
     JS_FreeValue(ctx, settle[0]);
     JS_FreeValue(ctx, settle[1]);
-    if (made != MADE) {
+    JSValue end = made == MADE        ? hutch_guest_go_on(ctx)
+                  : made == NO_MEMORY ? hutch_guest_halt_memory(ctx)
+                                      : JS_EXCEPTION;
+    if (JS_IsException(end)) {
         JS_FreeValue(ctx, promise);
-        return made == NO_MEMORY ? hutch_guest_halt_memory(ctx) : JS_EXCEPTION;
+        return end;
     }
     return promise;
 }
@@ -225,19 +335,14 @@ static JSValue site_error(hutch_guest *guest, hutch_call *call, const char *mess
     return error;
 }
 
-/* The parser's complaint is pending. */
-static JSValue parse_error(hutch_guest *guest, hutch_call *call) {
-    JSContext *ctx = guest->ctx;
+/* What the parser complained about. */
+static JSValue parse_error(hutch_guest *guest, hutch_call *call, JSValueConst complaint) {
     char message[256];
-    JSValue complaint = JS_GetException(ctx);
-    JSValue text =
-        JS_IsError(complaint) ? JS_GetPropertyStr(ctx, complaint, "message") : JS_UNDEFINED;
-    const char *words = JS_IsString(text) ? JS_ToCString(ctx, text) : NULL;
-    int length = snprintf(message, sizeof message, "The tool's result is no valid JSON: %.160s",
+    const char *words =
+        JS_IsError(complaint) ? hutch_thrown_own_text(guest->ctx, complaint, "message") : NULL;
+    int length = snprintf(message, sizeof message, "The tool's result is not valid JSON: %.160s",
                           words != NULL ? words : "");
-    JS_FreeCString(ctx, words);
-    JS_FreeValue(ctx, text);
-    JS_FreeValue(ctx, complaint);
+    JS_FreeCString(guest->ctx, words);
     return site_error(guest, call, message, (size_t)length);
 }
 
@@ -266,11 +371,18 @@ void hutch_tools_resolve(hutch_guest *guest, hutch_call *call, const char *json,
     }
     hutch_guest_take_refusal(guest);
     JSValue value = JS_ParseJSON(guest->ctx, json, length, "<tool result>");
-    if (JS_IsException(value) && !hutch_guest_take_refusal(guest)) {
-        answer(guest, call, parse_error(guest, call), true);
-    } else {
+    if (!JS_IsException(value)) {
         answer(guest, call, value, false);
+        return;
     }
+    /* By the error itself: Error.prepareStackTrace has seen it, and may have met the limit. */
+    JSValue complaint = JS_GetException(guest->ctx);
+    if (hutch_thrown_classify(guest, complaint) == HUTCH_FAILURE_MEMORY) {
+        answer(guest, call, JS_EXCEPTION, false);
+    } else {
+        answer(guest, call, parse_error(guest, call, complaint), true);
+    }
+    JS_FreeValue(guest->ctx, complaint);
 }
 
 /* As describe(), for text from the host. */

@@ -19,6 +19,9 @@
 /** Nanoseconds of CLOCK_MONOTONIC; above 0. */
 uint64_t hutch_clock_now(void);
 
+/** The time in so many microseconds; far off is far enough: at most a year ahead. */
+uint64_t hutch_clock_after(uint64_t microseconds);
+
 /**
  * Processor time that a process has used so far, all its threads together.
  *

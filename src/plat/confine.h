@@ -10,6 +10,7 @@
 #ifndef HUTCH_PLAT_CONFINE_H
 #define HUTCH_PLAT_CONFINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -54,6 +55,10 @@ typedef enum hutch_confine_resource {
     HUTCH_CONFINE_QUEUE_BYTES,   /**< of message queues */
     HUTCH_CONFINE_PROCESSES,     /**< of this user when this process forks; not kept for root */
 } hutch_confine_resource;
+
+/** Take as much processor time as the limit that was inherited can be raised to. What goes beyond it
+ *  ends by a signal that says so (SIGXCPU), a second before the one that says nothing. */
+int hutch_confine_extend_processor_time(void);
 
 /** Limit a resource, for good. A lower limit that is in force already stays. */
 int hutch_confine_limit(hutch_confine_resource resource, uint64_t most);

@@ -39,19 +39,35 @@ int hutch_process_program_file(const char *path, int *descriptor);
  * its own where the system permits.
  *
  * @param program  from hutch_process_program() or hutch_process_program_file()
- * @param name     its argv[0]
+ * @param arguments  its own name, then the others, then NULL
  * @param socket   stays the caller's here
- * @param process  [out] ended with hutch_process_end()
+ * @param process  [out] ended with hutch_process_kill() and hutch_process_wait()
  * @return 0, or errno of what failed, the exec in the child included
  */
-int hutch_process_spawn(int program, const char *name, int socket, hutch_process *process);
+int hutch_process_spawn(int program, const char *const *arguments, int socket,
+                        hutch_process *process);
 
 /** Kill what a pidfd names. Nothing happens if it has ended. */
 void hutch_process_kill(int descriptor);
 
 /** The number that the process of a pidfd has here, which is not the one that its own PID namespace
- *  knows it by. 0: it has been reaped, or /proc is not there to tell. */
+ *  knows it by. 0: it has been reaped, or the kernel is older than 6.13 and
+ *  /proc is not there to tell. */
 int64_t hutch_process_number(int descriptor);
+
+/** What a process does at the moment. */
+typedef enum hutch_process_activity {
+    HUTCH_PROCESS_UNKNOWN, /**< it is not there, or /proc is not there to tell */
+    HUTCH_PROCESS_RUNS,    /**< it has a processor, waits for one, or for a page of its memory */
+    HUTCH_PROCESS_SLEEPS,  /**< it waits for somebody, or has been stopped, or has ended */
+} hutch_process_activity;
+
+/** What the first thread of a process does. @param pid hutch_process_number() */
+hutch_process_activity hutch_process_activity_of(int64_t pid);
+
+/** Bytes of memory that are a process's alone, or shared with those that it was forked from, and are
+ *  in the machine's memory now. @return false: there is no such process, or /proc does not tell */
+bool hutch_process_anonymous_memory(int64_t pid, uint64_t *bytes);
 
 /**
  * Wait for a child's end, reap it.
@@ -70,5 +86,9 @@ typedef struct hutch_process_outcome {
 
 /** Read a wait status. @param status not below 0 */
 hutch_process_outcome hutch_process_read_status(int status);
+
+/** Whether the limit of processor time that a child of this process inherits has no second to spare
+ *  for SIGXCPU: who goes beyond it is killed by SIGKILL. */
+bool hutch_process_time_ends_unsaid(void);
 
 #endif

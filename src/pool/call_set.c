@@ -17,7 +17,7 @@ enum {
 };
 
 void hutch_call_set_free(hutch_call_set *set) {
-    hutch_allocator_release(NULL, set->ids);
+    hutch_allocator_release(NULL, set->calls);
     *set = (hutch_call_set){0};
 }
 
@@ -25,15 +25,16 @@ void hutch_call_set_clear(hutch_call_set *set) {
     if (set->capacity > KEPT_CAPACITY) {
         hutch_call_set_free(set);
     } else if (set->count > 0) {
-        memset(set->ids, 0, set->capacity * sizeof *set->ids);
+        memset(set->calls, 0, set->capacity * sizeof *set->calls);
         set->count = 0;
+        set->inputs = (hutch_inputs){0};
     }
 }
 
 /* The place of `id`, or the free one where it would go. */
-static size_t place_of(const uint32_t *ids, size_t capacity, uint32_t id) {
+static size_t place_of(const hutch_open_call *calls, size_t capacity, uint32_t id) {
     size_t place = id & (capacity - 1);
-    while (ids[place] != 0 && ids[place] != id) {
+    while (calls[place].id != 0 && calls[place].id != id) {
         place = (place + 1) & (capacity - 1);
     }
     return place;
@@ -41,53 +42,56 @@ static size_t place_of(const uint32_t *ids, size_t capacity, uint32_t id) {
 
 static bool grow(hutch_call_set *set) {
     size_t capacity = set->capacity == 0 ? FIRST_CAPACITY : 2 * set->capacity;
-    uint32_t *ids = hutch_allocator_new(NULL, capacity * sizeof *ids);
-    if (ids == NULL) {
+    hutch_open_call *calls = hutch_allocator_new(NULL, capacity * sizeof *calls);
+    if (calls == NULL) {
         return false;
     }
     for (size_t i = 0; i < set->capacity; i++) {
-        if (set->ids[i] != 0) {
-            ids[place_of(ids, capacity, set->ids[i])] = set->ids[i];
+        if (set->calls[i].id != 0) {
+            calls[place_of(calls, capacity, set->calls[i].id)] = set->calls[i];
         }
     }
-    hutch_allocator_release(NULL, set->ids);
-    set->ids = ids;
+    hutch_allocator_release(NULL, set->calls);
+    set->calls = calls;
     set->capacity = capacity;
     return true;
 }
 
-bool hutch_call_set_add(hutch_call_set *set, uint32_t id) {
+bool hutch_call_set_add(hutch_call_set *set, hutch_open_call call) {
     if (2 * (set->count + 1) > set->capacity && !grow(set)) {
         return false;
     }
-    set->ids[place_of(set->ids, set->capacity, id)] = id;
+    set->calls[place_of(set->calls, set->capacity, call.id)] = call;
     set->count++;
+    hutch_inputs_add(&set->inputs, call.input);
     return true;
 }
 
-/* Moves later ids of the same walk forward, so that no walk meets a gap. */
+/* Moves later calls of the same walk forward, so that no walk meets a gap. */
 static void close_gap(hutch_call_set *set, size_t gap) {
     size_t mask = set->capacity - 1;
-    for (size_t at = (gap + 1) & mask; set->ids[at] != 0; at = (at + 1) & mask) {
-        size_t home = set->ids[at] & mask;
+    for (size_t at = (gap + 1) & mask; set->calls[at].id != 0; at = (at + 1) & mask) {
+        size_t home = set->calls[at].id & mask;
         if (((at - home) & mask) >= ((at - gap) & mask)) {
-            set->ids[gap] = set->ids[at];
-            set->ids[at] = 0;
+            set->calls[gap] = set->calls[at];
+            set->calls[at] = (hutch_open_call){0};
             gap = at;
         }
     }
 }
 
-bool hutch_call_set_remove(hutch_call_set *set, uint32_t id) {
+bool hutch_call_set_remove(hutch_call_set *set, uint32_t id, hutch_open_call *call) {
     if (set->count == 0 || id == 0) {
         return false;
     }
-    size_t place = place_of(set->ids, set->capacity, id);
-    if (set->ids[place] != id) {
+    size_t place = place_of(set->calls, set->capacity, id);
+    if (set->calls[place].id != id) {
         return false;
     }
-    set->ids[place] = 0;
+    *call = set->calls[place];
+    set->calls[place] = (hutch_open_call){0};
     set->count--;
+    hutch_inputs_remove(&set->inputs, call->input);
     close_gap(set, place);
     return true;
 }

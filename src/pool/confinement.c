@@ -2,6 +2,7 @@
  * What holds the workers, as the zygote says and as it was started.
  */
 #include "base/error.h"
+#include "base/size.h"
 #include "plat/clock.h"
 #include "pool/state.h"
 #include "pool/zygote.h"
@@ -14,21 +15,19 @@ static const uint32_t required = 0 HUTCH_LAYER_TABLE(REQUIRED_BIT);
 hutch_status hutch_pool_get_confinement(hutch_pool *pool, hutch_confinement *confinement,
                                         hutch_error *error) {
     uint32_t layers;
-    if (confinement->size != sizeof *confinement) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "confinement.size is %zu; expected %zu, sizeof(hutch_confinement)",
-                               confinement->size, sizeof *confinement);
-    }
     uint64_t until = hutch_clock_now() + HUTCH_CONFINEMENT_WAIT_MS * HUTCH_NS_PER_MS;
-    hutch_status status = hutch_lease_begin(&pool->leases, error);
+    hutch_status status = hutch_size_check(confinement->size, sizeof *confinement,
+                                           "hutch_confinement", "HUTCH_CONFINEMENT_INIT", error);
+    if (status == HUTCH_OK) {
+        status = hutch_lease_begin(&pool->leases, error);
+    }
     if (status != HUTCH_OK) {
         return status;
     }
     if (!hutch_zygote_await_layers(&pool->watcher, until, &layers)) {
         return hutch_error_set(error, HUTCH_UNAVAILABLE, 0,
-                               "the zygote process ended before it was ready, or was not ready "
-                               "within %d ms",
-                               HUTCH_CONFINEMENT_WAIT_MS);
+                               "the zygote process ended before it was ready, or is not ready "
+                               "yet: ask again later, or after the first run");
     }
     confinement->on = layers;
     confinement->missing = required & ~layers;

@@ -23,6 +23,43 @@ static void context_free(hutch_context *context) {
     hutch_allocator_release(NULL, context);
 }
 
+/* Who does not ask has the default, and no more than there may be. */
+static void settle_memory(const hutch_pool *pool, hutch_limits *limits) {
+    uint64_t most = pool->options.max_memory_mb * HUTCH_MIB;
+    hutch_limits standard;
+    hutch_limits_init(&standard);
+    if (limits->memory_bytes == HUTCH_MEMORY_NOT_ASKED) {
+        limits->memory_bytes = standard.memory_bytes < most ? standard.memory_bytes : most;
+    }
+}
+
+/* A copy in which everything is settled. Of a struct of another size nothing can be read. */
+static hutch_context_options settle_options(const hutch_pool *pool,
+                                            const hutch_context_options *options) {
+    hutch_context_options settled;
+    hutch_context_options_init(&settled);
+    if (options != NULL && options->size != sizeof settled) {
+        settled.size = options->size;
+    } else if (options != NULL) {
+        settled = *options;
+    }
+    settle_memory(pool, &settled.isolate.limits);
+    return settled;
+}
+
+/* Both are told as they are named for JavaScript's users, as limits always are. */
+static hutch_status check_memory(const hutch_pool *pool, const hutch_limits *limits,
+                                 hutch_error *error) {
+    uint64_t most = pool->options.max_memory_mb * HUTCH_MIB;
+    return limits->memory_bytes <= most
+               ? HUTCH_OK
+               : hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
+                                 "memoryLimit is %" PRIu64
+                                 " bytes, more than the pool's maxMemoryLimit, which is %" PRIu64
+                                 " bytes",
+                                 limits->memory_bytes, most);
+}
+
 static hutch_status context_new(hutch_pool *pool, const hutch_context_options *options,
                                 hutch_context **context, hutch_error *error) {
     hutch_context *made = hutch_allocator_new(NULL, sizeof *made);
@@ -42,51 +79,35 @@ static hutch_status context_new(hutch_pool *pool, const hutch_context_options *o
     return HUTCH_OK;
 }
 
-static void fill_limits(const hutch_limits *limits, hutch_frame_open *open) {
-    size_t next = 0;
-#define FILL_LIMIT(field, option, standard, minimum, maximum, unit, meaning)                       \
-    open->limits[next++] = limits->field;
-    HUTCH_LIMITS_TABLE(FILL_LIMIT)
-#undef FILL_LIMIT
-}
-
-static uint32_t open_flags(const hutch_isolate_options *options, bool for_once) {
-    return (for_once ? HUTCH_FRAME_OPEN_FOR_ONCE : 0) |
-           (options->fixed_clock ? HUTCH_FRAME_OPEN_FIXED_CLOCK : 0) |
-           (options->typescript ? HUTCH_FRAME_OPEN_TYPESCRIPT : 0) |
-           (options->hints ? HUTCH_FRAME_OPEN_HINTS : 0);
+/* The options as the worker needs them, which has no source of chance of its own. */
+static hutch_status settle_seed(hutch_pool *pool, hutch_isolate_options *options,
+                                hutch_error *error) {
+    if (options->fixed_random) {
+        return HUTCH_OK;
+    }
+    options->fixed_random = true;
+    return hutch_seeds_take(&pool->seeds, &options->random_seed, error);
 }
 
 /* Tells the worker what it is for. It is woken by the run, or by frames that wait for room. */
-static hutch_status send_open(hutch_context *context, const hutch_isolate_options *options,
-                              hutch_error *error) {
+static hutch_status send_open(hutch_context *context, const hutch_isolate_options *options) {
     hutch_worker *worker = context->worker;
-    hutch_frame_open open = {.random_seed = options->random_seed,
-                             .fixed_clock_ms = options->fixed_clock_ms,
-                             .flags = open_flags(options, worker->for_once),
-                             .console = (uint32_t)options->console,
-                             .utc_offset_minutes = options->utc_offset_minutes,
-                             .tool_count = (uint32_t)context->tools.count};
-    fill_limits(&options->limits, &open);
-    hutch_status status = HUTCH_OK;
-    if (!options->fixed_random) {
-        status = hutch_seeds_take(&context->pool->seeds, &open.random_seed, error);
-    }
-    if (status == HUTCH_OK) {
-        hutch_outgoing frame = {.type = HUTCH_FRAME_OPEN,
-                                .fixed = &open,
-                                .fixed_length = sizeof open,
-                                .texts = {{context->tools.block, context->tools.length}}};
-        hutch_session_open(&worker->session, &options->limits, context->tools.count);
-        status = hutch_worker_send(worker, &frame);
-    }
+    hutch_frame_open open = {.tool_count = (uint32_t)context->tools.count,
+                             .for_once = worker->for_once};
+    hutch_isolate_options_get(options, open.options);
+    hutch_outgoing frame = {.type = HUTCH_FRAME_OPEN,
+                            .fixed = &open,
+                            .fixed_length = sizeof open,
+                            .texts = {{context->tools.block, context->tools.length}}};
+    hutch_session_open(&worker->session, options, context->tools.count);
+    hutch_status status = hutch_worker_send(worker, &frame);
     if (!hutch_outbox_is_empty(&worker->outbox)) {
         hutch_worker_push(worker);
     }
     return status;
 }
 
-static hutch_status open_worker(hutch_context *context, const hutch_context_options *options,
+static hutch_status open_worker(hutch_context *context, hutch_context_options *options,
                                 hutch_error *error) {
     /* That hutch_error_set() returns the status it is given is in another file. */
     /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
@@ -95,7 +116,10 @@ static hutch_status open_worker(hutch_context *context, const hutch_context_opti
     if (status != HUTCH_OK) {
         return status;
     }
-    status = send_open(context, &options->isolate, error);
+    status = settle_seed(context->pool, &options->isolate, error);
+    if (status == HUTCH_OK) {
+        status = send_open(context, &options->isolate);
+    }
     if (status != HUTCH_OK) {
         hutch_lease_discard(leases, context->worker);
     }
@@ -104,21 +128,20 @@ static hutch_status open_worker(hutch_context *context, const hutch_context_opti
 
 hutch_status hutch_context_open(hutch_pool *pool, const hutch_context_options *options,
                                 hutch_context **context, hutch_error *error) {
-    hutch_context_options standard;
-    if (options == NULL) {
-        hutch_context_options_init(&standard);
-        options = &standard;
-    }
-    hutch_lease_tend(&pool->leases);
-    hutch_status status = hutch_context_options_check(options, error);
+    hutch_context_options settled = settle_options(pool, options);
+    hutch_lease_housekeep(&pool->leases);
+    hutch_status status = hutch_context_options_check(&settled, error);
     hutch_context *made = NULL;
     if (status == HUTCH_OK) {
-        status = context_new(pool, options, &made, error);
+        status = check_memory(pool, &settled.isolate.limits, error);
+    }
+    if (status == HUTCH_OK) {
+        status = context_new(pool, &settled, &made, error);
     }
     if (status != HUTCH_OK) {
         return status;
     }
-    status = open_worker(made, options, error);
+    status = open_worker(made, &settled, error);
     if (status != HUTCH_OK) {
         context_free(made);
         return status;
@@ -139,7 +162,18 @@ void hutch_context_close(hutch_context *context) {
     }
     pool->context_count--;
     context_free(context);
-    hutch_lease_tend(&pool->leases);
+    hutch_lease_housekeep(&pool->leases);
+}
+
+void hutch_context_release(hutch_context *context) {
+    if (context->worker != NULL) {
+        hutch_worker_release_body(context->worker);
+    }
+}
+
+bool hutch_context_is_ending(const hutch_context *context) {
+    return context->is_running &&
+           (context->worker == NULL || hutch_worker_is_at_its_end(context->worker));
 }
 
 void *hutch_context_get_user(const hutch_context *context) {
@@ -155,13 +189,6 @@ int64_t hutch_context_get_pid(const hutch_context *context) {
     int64_t pid = watched->end == HUTCH_END_NONE ? hutch_watcher_pid_of(watched) : 0;
     hutch_watcher_unlock(context->worker->watcher);
     return pid;
-}
-
-void hutch_context_detach(hutch_context *context) {
-    context->last_call = context->worker->session.last_call;
-    hutch_lease_discard(&context->pool->leases, context->worker);
-    context->worker = NULL;
-    context->is_disposed = true;
 }
 
 static hutch_status check_start(hutch_context *context, const char *code, size_t length,
@@ -181,15 +208,12 @@ static hutch_status check_start(hutch_context *context, const char *code, size_t
     return HUTCH_OK;
 }
 
-/* A worker that was lost between two runs is a loss of the context, not of a run. One that could
- * not be made, or died before the first, is the first run's. */
-static hutch_status check_worker(hutch_context *context, hutch_error *error) {
-    if (!context->is_disposed && context->run > 0 && hutch_worker_is_lost(context->worker)) {
-        hutch_context_detach(context);
-    }
+/* A worker that was lost before the run, whenever that was, is not an error of the start: that the run
+ * fails says how it ended, and it is said once. */
+static hutch_status check_usable(const hutch_context *context, hutch_error *error) {
     return context->is_disposed ? hutch_error_set(error, HUTCH_DISPOSED, 0,
-                                                  "Context has been disposed: it has lost its "
-                                                  "worker, or an earlier run made it unusable")
+                                                  "Context has been disposed: an earlier run has "
+                                                  "lost its worker, or made it unusable")
                                 : HUTCH_OK;
 }
 
@@ -213,14 +237,17 @@ static hutch_status send_run(hutch_context *context, const char *code, size_t le
 
 static hutch_status start_on_worker(hutch_context *context, const char *code, size_t length,
                                     hutch_error *error) {
-    uint64_t end = hutch_clock_now() + context->timeout_ms * HUTCH_NS_PER_MS;
+    uint64_t now = hutch_clock_now();
+    uint64_t end = now + context->timeout_ms * HUTCH_NS_PER_MS;
     if (send_run(context, code, length, end) != HUTCH_OK) {
         return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for the program");
     }
     hutch_deadline deadline = {.ask_at = end,
                                .kill_at = end + context->worker->watcher->grace_ns,
                                .run = context->worker->session.run};
-    hutch_worker_set_deadline(context->worker, &deadline);
+    /* What it was lost by before was no doing of this run; between two runs it has no deadline. */
+    context->was_lost = hutch_worker_is_lost(context->worker);
+    hutch_worker_begin_run(context->worker, &deadline, &context->limits, now);
     hutch_worker_push(context->worker);
     return HUTCH_OK;
 }
@@ -229,7 +256,7 @@ hutch_status hutch_context_start(hutch_context *context, const char *code, size_
                                  const hutch_run_options *options, hutch_error *error) {
     hutch_status status = check_start(context, code, length, options, error);
     if (status == HUTCH_OK) {
-        status = check_worker(context, error);
+        status = check_usable(context, error);
     }
     if (status != HUTCH_OK) {
         return status;
@@ -260,5 +287,6 @@ void hutch_context_stop(hutch_context *context) {
     }
     context->is_stopping = true;
     hutch_deadline_ask(worker->watched.shared, worker->session.run);
-    hutch_watcher_hasten(worker->watcher, &worker->watched);
+    hutch_deadline_expedite(worker->watcher, &worker->watched);
+    hutch_worker_remind(worker);
 }

@@ -38,6 +38,21 @@ static const char *text_of_exit(int status) {
     }
 }
 
+static const char *hint_of_signal(int number) {
+    switch (number) {
+    case SIGKILL:
+        return hutch_process_time_ends_unsaid()
+                   ? ": the host's limit on processor time, ulimit -t, which its processes "
+                     "inherit; "
+                     "or else the kernel's out-of-memory killer, or a person"
+                   : ": the kernel's out-of-memory killer, or a person";
+    case SIGXCPU:
+        return ": the host's limit on processor time, ulimit -t, which its processes inherit";
+    default:
+        return "";
+    }
+}
+
 /* "exited with status 66 (…)", "was killed by SIGKILL (…)". */
 static void describe_status(int64_t status, char *text, size_t size) {
     if (status < 0) {
@@ -46,10 +61,9 @@ static void describe_status(int64_t status, char *text, size_t size) {
     }
     hutch_process_outcome outcome = hutch_process_read_status((int)status);
     if (outcome.by_signal) {
-        (void)snprintf(
-            text, size, "was killed by %s (signal %d%s)", hutch_signal_text(outcome.number),
-            outcome.number,
-            outcome.number == SIGKILL ? ": the kernel's out-of-memory killer, or a person" : "");
+        (void)snprintf(text, size, "was killed by %s (signal %d%s)",
+                       hutch_signal_text(outcome.number), outcome.number,
+                       hint_of_signal(outcome.number));
     } else {
         (void)snprintf(text, size, "exited with status %d (%s)", outcome.number,
                        text_of_exit(outcome.number));
@@ -65,7 +79,7 @@ static bool is_forbidden_call(int64_t status) {
 }
 
 static void set_exited(hutch_context *context, int64_t status) {
-    char how[HUTCH_ERROR_MESSAGE_SIZE / 2];
+    char how[HUTCH_ERROR_MESSAGE_SIZE * 3 / 4];
     if (is_forbidden_call(status)) {
         hutch_failure_set(context, HUTCH_FAILURE_VIOLATION, false,
                           "The worker process made a forbidden system call and was killed");
@@ -76,7 +90,7 @@ static void set_exited(hutch_context *context, int64_t status) {
 }
 
 static void set_zygote_ended(hutch_context *context, int64_t status, const char *consequence) {
-    char how[HUTCH_ERROR_MESSAGE_SIZE / 2];
+    char how[HUTCH_ERROR_MESSAGE_SIZE * 3 / 4];
     describe_status(status, how, sizeof how);
     hutch_failure_set(context, HUTCH_FAILURE_WORKER_DIED, false, "The zygote process %s%s", how,
                       consequence);
@@ -95,7 +109,47 @@ static void set_overdue(hutch_context *context) {
     } else {
         hutch_failure_set(context, HUTCH_FAILURE_TIMEOUT, false, "%s", "");
         (void)hutch_failure_timeout_text(context);
+        context->failure.code = HUTCH_TIMEOUT_CODE;
     }
+}
+
+static void set_unborn(hutch_context *context, int64_t status) {
+    bool no_memory = status >= 0;
+    if (no_memory) {
+        hutch_process_outcome outcome = hutch_process_read_status((int)status);
+        no_memory = !outcome.by_signal && outcome.number == HUTCH_WORKER_EXIT_NO_MEMORY;
+    }
+    set_zygote_ended(context, status,
+                     no_memory ? " before it was ready: the addresses that the pool's "
+                                 "maxMemoryLimit takes may be more than this process may have "
+                                 "(ulimit -v and -d)"
+                               : " before it was ready");
+}
+
+/* Of a MiB that is not whole, what is left. */
+static void set_memory(hutch_context *context) {
+    hutch_failure_set(context, HUTCH_FAILURE_MEMORY, false,
+                      "Execution went over its memory limit of %.4g MiB by more than %" PRIu64
+                      " MiB, and the pool's watcher killed the worker",
+                      (double)context->limits.memory_bytes / (double)HUTCH_MIB,
+                      HUTCH_MEMORY_ALLOWANCE_BYTES / HUTCH_MIB);
+    context->failure.code = "memoryLimit";
+}
+
+static void set_processor_time(hutch_context *context) {
+    hutch_failure_set(context, HUTCH_FAILURE_CPU_TIME, false,
+                      "Execution used more than its %" PRIu64
+                      " ms of processor time, and the pool's watcher killed the worker",
+                      context->limits.cpu_time_ms);
+    context->failure.code = "cpuTime";
+}
+
+/* The watcher killed the worker for what the run before did, whose end had been sent by then. */
+static void set_lost_before(hutch_context *context, const char *limit) {
+    hutch_failure_set(context, HUTCH_FAILURE_WORKER_DIED, false,
+                      "The worker process was killed by the pool's watcher: an earlier run went "
+                      "over its %s",
+                      limit);
 }
 
 void hutch_failure_set_lost(hutch_context *context) {
@@ -114,10 +168,28 @@ void hutch_failure_set_lost(hutch_context *context) {
         set_zygote_ended(context, value, ", and its workers with it");
         break;
     case HUTCH_END_UNBORN:
-        set_zygote_ended(context, value, " before it was ready");
+        set_unborn(context, value);
         break;
     case HUTCH_END_OVERDUE:
-        set_overdue(context);
+        if (context->was_lost) {
+            set_lost_before(context, "time");
+        } else {
+            set_overdue(context);
+        }
+        break;
+    case HUTCH_END_MEMORY:
+        if (context->was_lost) {
+            set_lost_before(context, "memory limit");
+        } else {
+            set_memory(context);
+        }
+        break;
+    case HUTCH_END_PROCESSOR_TIME:
+        if (context->was_lost) {
+            set_lost_before(context, "processor time");
+        } else {
+            set_processor_time(context);
+        }
         break;
     case HUTCH_END_FLOOD:
         hutch_failure_set(context, HUTCH_FAILURE_VIOLATION, false,
@@ -127,7 +199,9 @@ void hutch_failure_set_lost(hutch_context *context) {
         hutch_failure_set(context, HUTCH_FAILURE_VIOLATION, false,
                           "The worker broke the protocol: an impossible position of its ring");
         break;
-    default:
+    case HUTCH_END_EXITED:
+    case HUTCH_END_UNWANTED:
+    case HUTCH_END_NONE:
         set_exited(context, value);
         break;
     }

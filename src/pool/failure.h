@@ -14,6 +14,9 @@
 void hutch_failure_set(hutch_context *context, hutch_failure failure, bool usable,
                        const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/** The code of a run whose time is over, whoever ended it: the option, as for all limits. */
+#define HUTCH_TIMEOUT_CODE "timeout"
+
 /** The words for a run whose time is over, whoever ended it; they live until the next one. */
 hutch_text hutch_failure_timeout_text(hutch_context *context);
 

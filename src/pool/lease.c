@@ -9,17 +9,23 @@
 #include "base/allocator.h"
 #include "base/error.h"
 #include "plat/clock.h"
+#include "plat/process.h"
 #include "pool/deadline.h"
 #include "pool/zygote.h"
 
 enum {
     /* Closing workers that are looked at when there is no other. */
-    LOOK_AT_CLOSING = 8,
+    LOOK_AT_CLOSING = 4,
+    /* Workers with news that are seen to at a time, and those among them that have more to say than a
+     * look takes: the next call goes on. */
+    TEND_AT_ONCE = 64,
+    MORE_AT_ONCE = 4,
     LARGEST_TABLE = 65536,
 };
 
-/* For a worker to say READY when no run is in the way; and how long a worker beyond max_idle stays. It
- * sleeps right after READY: one that hangs is killed then, of one that sleeps the watcher tells. */
+/* How long a closed worker may take to say READY, and how long an idle one beyond max_idle is kept. A sound
+ * worker sleeps after READY: one that is still busy by then hangs and is killed, one that sleeps is reported
+ * to the pool. */
 #define CLOSE_NS (1 * HUTCH_NS_PER_S)
 
 hutch_status hutch_leases_init(hutch_leases *leases, hutch_watcher *watcher,
@@ -44,8 +50,10 @@ hutch_status hutch_leases_init(hutch_leases *leases, hutch_watcher *watcher,
         hutch_list_init(&leases->buckets[i]);
     }
     hutch_stock_init(&leases->stock, watcher, options);
-    watcher->keep = hutch_stock_tend;
-    watcher->keeper = &leases->stock;
+    watcher->zygote.max_memory_mb = options->max_memory_mb;
+    hutch_budget_init(&leases->budget, options->max_held_bytes);
+    watcher->housekeep = hutch_stock_housekeep;
+    watcher->housekeeper = &leases->stock;
     hutch_list_init(&leases->leased);
     hutch_list_init(&leases->idle);
     hutch_list_init(&leases->closing);
@@ -66,6 +74,7 @@ static void take_out(hutch_leases *leases, hutch_worker *worker) {
 
 void hutch_lease_discard(hutch_leases *leases, hutch_worker *worker) {
     take_out(leases, worker);
+    hutch_worker_hold_nothing(worker);
     hutch_stock_discard(&leases->stock, worker);
 }
 
@@ -91,11 +100,12 @@ static void set_leased(hutch_worker *worker, bool leased, const hutch_deadline *
     hutch_watched *watched = &worker->watched;
     hutch_watcher_lock(watcher);
     watched->leased = leased;
-    hutch_link_remove(&watched->told);
-    hutch_watcher_set_deadline(watcher, watched, deadline);
+    hutch_link_remove(&watched->notified);
+    hutch_deadline_set(watcher, watched, deadline);
+    hutch_zygote_lose_orphan(watcher, watched);
     bool lost = watched->end != HUTCH_END_NONE;
     if (lost) {
-        hutch_watcher_tell(watcher, watched);
+        hutch_watcher_notify(watcher, watched);
     }
     hutch_watcher_unlock(watcher);
     if (lost) {
@@ -117,22 +127,54 @@ hutch_status hutch_lease_begin(hutch_leases *leases, hutch_error *error) {
     }
     if (!is_there && status == HUTCH_OK) {
         status = hutch_zygote_start(leases->watcher, program, error);
-        hutch_program_close(leases->program, program);
     }
     return status;
 }
 
 hutch_status hutch_lease_stock_up(hutch_leases *leases, hutch_error *error) {
-    hutch_stock *stock = &leases->stock;
     hutch_status status = HUTCH_OK;
-    uint32_t spares;
-    uint32_t workers;
-    hutch_stock_count(stock, &spares, &workers);
-    while (status == HUTCH_OK && spares < stock->least && hutch_stock_reserve(stock)) {
-        status = hutch_stock_make(stock, NULL, error);
-        hutch_stock_count(stock, &spares, &workers);
+    hutch_stock *stock = &leases->stock;
+    while (status == HUTCH_OK && hutch_stock_lacks(stock, stock->least)) {
+        status = hutch_stock_add(stock, stock->least, error);
     }
     return status;
+}
+
+/* One look: until READY has come as often as it is owed (FRAME), or as far as there are bytes. */
+static hutch_reading read_ready(hutch_worker *worker) {
+    const char *why;
+    hutch_reading reading = HUTCH_READING_FRAME;
+    hutch_worker_begin_look(worker);
+    while (reading == HUTCH_READING_FRAME && worker->session.ready_owed > 0) {
+        reading = hutch_worker_read(worker, &why);
+    }
+    return reading;
+}
+
+/* Whether the worker broke a rule, or the host has no memory to know. */
+static bool is_end_of_worker(hutch_reading reading) {
+    return reading == HUTCH_READING_VIOLATION || reading == HUTCH_READING_NO_MEMORY;
+}
+
+static bool sleeps(hutch_worker *worker) {
+    hutch_watcher_lock(worker->watcher);
+    int64_t pid = hutch_watcher_pid_of(&worker->watched);
+    hutch_watcher_unlock(worker->watcher);
+    return hutch_process_activity_of(pid) == HUTCH_PROCESS_SLEEPS;
+}
+
+/* Whether an idle worker should have said READY by now. The moment after its CLOSE the next context may
+ * queue up behind it. A grace later one that sleeps is late; one that runs may have had no processor. */
+static bool is_late(hutch_worker *worker) {
+    return hutch_worker_is_overdue(worker) ||
+           (worker->session.ready_owed > 0 &&
+            hutch_clock_now() > worker->closed_at + worker->watcher->grace_ns && sleeps(worker));
+}
+
+/* Whether an idle worker is of no use: it is lost, or has not said READY in time. */
+static bool is_useless(hutch_worker *worker) {
+    return hutch_worker_is_lost(worker) ||
+           (is_late(worker) && read_ready(worker) != HUTCH_READING_FRAME);
 }
 
 /* The most recently used idle worker of a trust domain; it is the likeliest to be awake. */
@@ -142,7 +184,7 @@ static hutch_worker *find_idle(hutch_leases *leases, uint64_t trust_domain) {
     for (hutch_link *link = bucket->next; link != bucket; link = next) {
         hutch_worker *worker = HUTCH_LINK_OWNER(link, hutch_worker, bucket);
         next = link->next;
-        if (hutch_worker_is_lost(worker)) {
+        if (is_useless(worker)) {
             hutch_lease_discard(leases, worker);
         } else if (worker->trust_domain == trust_domain) {
             return worker;
@@ -174,17 +216,6 @@ static void shed_idle(hutch_leases *leases) {
     }
 }
 
-/* Reads until READY has come as often as it is owed, or as far as there are bytes. False: the worker
- * broke a rule. */
-static bool read_ready(hutch_worker *worker) {
-    const char *why;
-    hutch_reading reading = HUTCH_READING_FRAME;
-    while (reading == HUTCH_READING_FRAME && worker->session.ready_owed > 0) {
-        reading = hutch_worker_read(worker, &why);
-    }
-    return reading == HUTCH_READING_FRAME || reading == HUTCH_READING_NOTHING;
-}
-
 /* When a worker that has been told CLOSE is killed. */
 static hutch_deadline closing_deadline(const hutch_worker *worker) {
     uint64_t now = hutch_clock_now();
@@ -193,23 +224,29 @@ static hutch_deadline closing_deadline(const hutch_worker *worker) {
     return deadline;
 }
 
-/* Drops what a closing worker still says, up to the READY that makes it idle. */
-static void look_at_closing(hutch_leases *leases, hutch_worker *worker) {
+/* Drops what a closing worker still says, up to the READY that makes it idle. True: there is more,
+ * and it is looked at again. */
+static bool look_at_closing(hutch_leases *leases, hutch_worker *worker) {
     bool lost = hutch_worker_is_lost(worker);
     bool late = hutch_worker_is_overdue(worker);
     hutch_worker_listen(worker);
-    bool sound = read_ready(worker);
+    hutch_reading reading = read_ready(worker);
     if (!lost && worker->session.ready_owed == 0) {
         hutch_worker_stop_listening(worker);
         /* It is abandoned no longer: as one that was closed at rest. */
+        hutch_worker_end_run(worker);
         hutch_deadline deadline = closing_deadline(worker);
         hutch_worker_set_deadline(worker, &deadline);
         make_idle(leases, worker);
-    } else if (lost || late || !sound) {
+    } else if (lost || late || is_end_of_worker(reading)) {
         hutch_lease_discard(leases, worker);
+    } else if (reading == HUTCH_READING_MORE) {
+        hutch_worker_look_later(worker);
+        return true;
     } else {
         hutch_worker_note_vain_ring(worker);
     }
+    return false;
 }
 
 static void look_at_all_closing(hutch_leases *leases) {
@@ -217,7 +254,7 @@ static void look_at_all_closing(hutch_leases *leases) {
     for (size_t i = 0; i < LOOK_AT_CLOSING && link != &leases->closing; i++) {
         hutch_worker *worker = HUTCH_LINK_OWNER(link, hutch_worker, place);
         link = link->next;
-        look_at_closing(leases, worker);
+        (void)look_at_closing(leases, worker);
     }
 }
 
@@ -228,6 +265,7 @@ static bool take_place_of_idle(hutch_leases *leases) {
     }
     hutch_worker *idle = HUTCH_LINK_OWNER(leases->idle.previous, hutch_worker, place);
     take_out(leases, idle);
+    hutch_worker_hold_nothing(idle);
     hutch_stock_replace(&leases->stock, idle);
     return true;
 }
@@ -246,7 +284,9 @@ static hutch_status find_unused(hutch_leases *leases, bool for_once, hutch_worke
     }
     if (!has_place && !take_place_of_idle(leases)) {
         return hutch_error_set(error, HUTCH_UNAVAILABLE, 0,
-                               "all %u workers of the pool are in use (max_workers)",
+                               leases->stock.max_workers == 1
+                                   ? "the one worker of the pool is in use (maxWorkers is %u)"
+                                   : "all workers of the pool are in use (maxWorkers is %u)",
                                leases->stock.max_workers);
     }
     return hutch_stock_make(&leases->stock, worker, error);
@@ -277,6 +317,7 @@ hutch_status hutch_lease_take(hutch_leases *leases, const hutch_context_options 
     found->trust_domain = options->trust_domain;
     found->for_once = options->recycle == HUTCH_RECYCLE_PROCESS;
     found->context = context;
+    found->budget = &leases->budget;
     hutch_list_append(&leases->leased, &found->place);
     set_leased(found, true, &HUTCH_DEADLINE_NONE);
     *worker = found;
@@ -287,11 +328,12 @@ hutch_status hutch_lease_take(hutch_leases *leases, const hutch_context_options 
 static bool send_close(hutch_worker *worker) {
     static const hutch_outgoing close = {.type = HUTCH_FRAME_CLOSE};
     /* READY frames that nobody has read must not fill the ring. */
-    if (!read_ready(worker)) {
+    if (is_end_of_worker(read_ready(worker))) {
         return false;
     }
     hutch_session_close(&worker->session);
     if (worker->session.abandoned) {
+        hutch_worker_ignore_body(worker);
         hutch_deadline_ask(worker->watched.shared, worker->session.run);
     }
     if (hutch_worker_send(worker, &close) != HUTCH_OK || hutch_worker_is_lost(worker)) {
@@ -303,19 +345,21 @@ static bool send_close(hutch_worker *worker) {
 
 void hutch_lease_return(hutch_leases *leases, hutch_worker *worker) {
     worker->context = NULL;
+    hutch_worker_release_body(worker);
     if (worker->for_once || leases->max_idle == 0 || hutch_worker_is_lost(worker) ||
         !send_close(worker)) {
         hutch_lease_discard(leases, worker);
         return;
     }
     hutch_deadline deadline = closing_deadline(worker);
+    worker->closed_at = hutch_clock_now();
     set_leased(worker, false, &deadline);
     hutch_worker_push(worker);
     if (worker->session.abandoned) {
         take_out(leases, worker);
         worker->use = HUTCH_WORKER_CLOSING;
         hutch_list_append(&leases->closing, &worker->place);
-        look_at_closing(leases, worker);
+        (void)look_at_closing(leases, worker);
     } else {
         hutch_worker_stop_listening(worker);
         make_idle(leases, worker);
@@ -344,7 +388,7 @@ static hutch_worker *next_chore(hutch_leases *leases) {
     do {
         link = hutch_list_take_first(&watcher->chores);
         worker = link == NULL ? NULL
-                              : HUTCH_LINK_OWNER(HUTCH_LINK_OWNER(link, hutch_watched, told),
+                              : HUTCH_LINK_OWNER(HUTCH_LINK_OWNER(link, hutch_watched, notified),
                                                  hutch_worker, watched);
     } while (worker != NULL && !is_chore(leases, worker));
     if (worker == NULL) {
@@ -354,16 +398,21 @@ static hutch_worker *next_chore(hutch_leases *leases) {
     return worker;
 }
 
-void hutch_lease_tend(hutch_leases *leases) {
+void hutch_lease_housekeep(hutch_leases *leases) {
     hutch_watcher *watcher = leases->watcher;
     if (!atomic_load_explicit(&watcher->has_chores, memory_order_relaxed)) {
         return;
     }
     hutch_worker *worker;
-    while ((worker = next_chore(leases)) != NULL) {
+    int more = 0;
+    for (int i = 0; i < TEND_AT_ONCE && more < MORE_AT_ONCE; i++) {
+        worker = next_chore(leases);
+        if (worker == NULL) {
+            break;
+        }
         if (worker->use == HUTCH_WORKER_CLOSING) {
-            look_at_closing(leases, worker);
-        } else if (hutch_worker_is_lost(worker)) {
+            more += look_at_closing(leases, worker) ? 1 : 0;
+        } else if (is_useless(worker)) {
             hutch_lease_discard(leases, worker);
         }
     }

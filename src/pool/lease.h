@@ -27,6 +27,7 @@ typedef struct hutch_leases {
     hutch_watcher *watcher;       /**< borrowed */
     const hutch_program *program; /**< borrowed; what zygotes are started from */
     hutch_stock stock;
+    hutch_budget budget; /**< of what is held for all contexts */
     uint32_t max_idle;
     uint32_t most_idle; /**< for a moment after a burst; not below `max_idle` */
     hutch_link leased;
@@ -70,6 +71,6 @@ hutch_status hutch_lease_begin(hutch_leases *leases, hutch_error *error);
 hutch_status hutch_lease_stock_up(hutch_leases *leases, hutch_error *error);
 
 /** See to workers that nobody has leased and that have news: READY at last, or lost. */
-void hutch_lease_tend(hutch_leases *leases);
+void hutch_lease_housekeep(hutch_leases *leases);
 
 #endif

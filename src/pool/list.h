@@ -37,7 +37,7 @@ static inline bool hutch_link_is_in_list(const hutch_link *element) {
     return element->next != NULL;
 }
 
-/** Put an element that is in no list behind `place`: first in a list when `place` is the list. */
+/** Put an element that is in no list after `place`: first in a list when `place` is the list. */
 static inline void hutch_link_insert(hutch_link *place, hutch_link *element) {
     element->previous = place;
     element->next = place->next;

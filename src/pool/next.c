@@ -4,6 +4,14 @@
  * Once `next` has said NONE, the worker has been asked to ring, and whatever it
  * sends comes to hutch_pool_poll(). Nothing it sent before is missed: after
  * asking, the ring is looked at once more.
+ *
+ * Each look ends: a worker that writes as fast as it is read says MORE at the
+ * end of it. Who has time left looks again; otherwise `next` says NONE, and the
+ * worker is put after the others with news, so that they have their turn.
+ *
+ * That a worker is lost, or overdue, is a state and no news: every look sees it.
+ * Events that were whole before come first; with each of them the pool is told
+ * again, so that also who asks no further hears of the end.
  */
 #include "base/failure.h"
 #include "plat/clock.h"
@@ -11,15 +19,14 @@
 #include "pool/detach.h"
 #include "pool/failure.h"
 #include "pool/state.h"
+#include "pool/usage.h"
 
 enum { LOOKS_PER_CLOCK = 32 };
 
-/* A sleep that is longer than this is not told from one without end. */
-#define LONGEST_WAIT_US (UINT64_C(86400) * 365 * 1000 * 1000)
-
 static void end_run(hutch_context *context) {
     context->is_running = false;
-    hutch_worker_set_deadline(context->worker, &HUTCH_DEADLINE_NONE);
+    hutch_worker_end_run(context->worker);
+    hutch_worker_settle(context->worker);
 }
 
 static void give_call(const hutch_context *context, const hutch_worker *worker,
@@ -29,7 +36,8 @@ static void give_call(const hutch_context *context, const hutch_worker *worker,
     event->as.tool_call = (hutch_tool_call){.id = call->call_id,
                                             .tool = call->tool,
                                             .name = context->tools.names[call->tool],
-                                            .input = {worker->body.data, worker->body.length}};
+                                            .input = {worker->body.data, worker->body.length},
+                                            .values = worker->session.json.values};
 }
 
 static void give_log(const hutch_worker *worker, hutch_event *event) {
@@ -40,7 +48,8 @@ static void give_log(const hutch_worker *worker, hutch_event *event) {
 
 static void give_done(hutch_context *context, const hutch_worker *worker, hutch_event *event) {
     event->type = HUTCH_EVENT_DONE;
-    event->as.done = (hutch_done){.json = {worker->body.data, worker->body.length}};
+    event->as.done = (hutch_done){.json = {worker->body.data, worker->body.length},
+                                  .values = worker->session.json.values};
     end_run(context);
 }
 
@@ -67,22 +76,30 @@ static void give_failed(hutch_context *context, const hutch_worker *worker, hutc
     if (failed->failure == HUTCH_FAILURE_TIMEOUT) {
         /* The worker knows the moment, not what the caller asked for. */
         event->as.failed.message = hutch_failure_timeout_text(context);
+        event->as.failed.code = (hutch_text){HUTCH_TIMEOUT_CODE, sizeof HUTCH_TIMEOUT_CODE - 1};
     }
     context->is_disposed = !usable;
     end_run(context);
 }
 
 /* READY may have wiped out a request to stop that came before it. */
-static void repeat_stop(const hutch_context *context) {
+static void take_ready(const hutch_context *context) {
+    hutch_usage_settle(context->worker->watcher, &context->worker->watched);
     if (context->is_stopping) {
         hutch_deadline_ask(context->worker->watched.shared, context->worker->session.run);
     }
 }
 
+static void fail_violation(hutch_context *context, const char *why) {
+    hutch_failure_set(context, HUTCH_FAILURE_VIOLATION, false, "The worker broke the protocol: %s",
+                      why);
+    hutch_context_detach(context);
+}
+
 /* Turns a frame into an event. False: it is none for the caller. */
 static bool give_event(hutch_context *context, hutch_event *event) {
     const hutch_worker *worker = context->worker;
-    switch (worker->reader.header.type) {
+    switch ((hutch_frame_type)worker->reader.header.type) {
     case HUTCH_FRAME_CALL:
         give_call(context, worker, event);
         return true;
@@ -102,16 +119,14 @@ static bool give_event(hutch_context *context, hutch_event *event) {
             return true;
         }
         return false;
-    default:
-        repeat_stop(context);
+    case HUTCH_FRAME_READY:
+        take_ready(context);
         return false;
+        HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_CASE)
+        break;
     }
-}
-
-static void fail_violation(hutch_context *context, const char *why) {
-    hutch_failure_set(context, HUTCH_FAILURE_VIOLATION, false, "The worker broke the protocol: %s",
-                      why);
-    hutch_context_detach(context);
+    fail_violation(context, "a frame of an unknown type");
+    return hutch_failure_take(context, event);
 }
 
 static void fail_no_memory(hutch_context *context) {
@@ -125,46 +140,52 @@ static void fail_lost(hutch_context *context) {
     hutch_context_detach(context);
 }
 
-/* Reads until there is an event. False: nothing more is there now. */
-static bool read_event(hutch_context *context, hutch_event *event, hutch_status *status) {
+/* Reads until there is an event (FRAME), NOTHING more is there, or the look is over (MORE). */
+static hutch_reading read_event(hutch_context *context, hutch_event *event, hutch_status *status) {
     for (;;) {
         const char *why;
-        switch (hutch_worker_read(context->worker, &why)) {
+        hutch_reading reading = hutch_worker_read(context->worker, &why);
+        switch (reading) {
         case HUTCH_READING_FRAME:
             if (give_event(context, event)) {
-                return true;
+                return reading;
             }
             break;
         case HUTCH_READING_NOTHING:
-            return false;
+        case HUTCH_READING_MORE:
+            return reading;
         case HUTCH_READING_VIOLATION:
             fail_violation(context, why);
-            return hutch_failure_take(context, event);
+            (void)hutch_failure_take(context, event);
+            return HUTCH_READING_FRAME;
         case HUTCH_READING_NO_MEMORY:
             fail_no_memory(context);
             *status = HUTCH_OUT_OF_MEMORY;
-            return true;
+            return HUTCH_READING_FRAME;
         }
     }
 }
 
 /* One look: what the ring holds; then, if the worker is lost or its time is over, the end of the
  * run. A frame that was whole before its worker died counts. */
-static bool look_once(hutch_context *context, hutch_event *event, hutch_status *status) {
+static hutch_reading look_once(hutch_context *context, hutch_event *event, hutch_status *status) {
     hutch_worker *worker = context->worker;
     bool lost = hutch_worker_is_lost(worker);
-    bool overdue = !lost && hutch_worker_is_overdue(worker);
-    if (read_event(context, event, status)) {
-        return true;
+    bool overdue = !lost && hutch_worker_has_had_its_time(worker);
+    hutch_worker_begin_look(worker);
+    hutch_reading reading = read_event(context, event, status);
+    if (reading == HUTCH_READING_FRAME) {
+        return reading;
     }
     if (overdue) {
         hutch_worker_lose(worker, HUTCH_END_OVERDUE);
     }
     if (lost || overdue) {
         fail_lost(context);
-        return hutch_failure_take(context, event);
+        (void)hutch_failure_take(context, event);
+        return HUTCH_READING_FRAME;
     }
-    return false;
+    return reading;
 }
 
 /* Looks at the ring again and again. False: nothing has come in time. */
@@ -172,7 +193,7 @@ static bool watch_ring(const hutch_worker *worker, uint64_t until_ns) {
     bool spoken = false;
     do {
         for (int i = 0; i < LOOKS_PER_CLOCK && !spoken; i++) {
-            hutch_look_pause();
+            hutch_spin_pause();
             spoken = hutch_worker_has_spoken(worker);
         }
     } while (!spoken && hutch_clock_now() < until_ns);
@@ -181,61 +202,78 @@ static bool watch_ring(const hutch_worker *worker, uint64_t until_ns) {
 
 /* Looks for an event for a while: not every frame is one. A short look that was in vain teaches
  * nothing, because a longer one might have paid. */
-static bool look_for_event(hutch_context *context, uint64_t look_us, bool is_full,
+static bool spin_for_event(hutch_context *context, uint64_t spin_us, bool is_full,
                            hutch_event *event, hutch_status *status) {
-    uint64_t until = hutch_clock_now() + look_us * HUTCH_NS_PER_US;
+    uint64_t until = hutch_clock_now() + spin_us * HUTCH_NS_PER_US;
     bool found = false;
     bool spoken;
     do {
         spoken = watch_ring(context->worker, until);
-        found = spoken && look_once(context, event, status);
+        found = spoken && look_once(context, event, status) == HUTCH_READING_FRAME;
         /* A worker that always has a little more to say must not hold the caller. */
     } while (spoken && !found && hutch_clock_now() < until);
     if (found || is_full) {
-        hutch_look_learn(&context->look, found);
+        hutch_spin_learn(&context->spin, found);
     }
     return found;
 }
 
-static bool shall_look(hutch_context *context, uint64_t look_us) {
-    return look_us > 0 && hutch_worker_is_alive(context->worker) &&
-           hutch_look_is_due(&context->look);
+static bool shall_spin(hutch_context *context, uint64_t spin_us) {
+    /* One that is not read from, for want of room, would be found to have spoken all the time. */
+    return spin_us > 0 && hutch_worker_is_alive(context->worker) &&
+           !hutch_account_waits(&context->worker->account) && hutch_spin_is_due(&context->spin);
+}
+
+/* Sleeps until there is news, which MORE is already. False: the time is over. */
+static bool sleep_unless_more(hutch_worker *worker, hutch_reading reading, uint64_t until_ns) {
+    worker->watched.waits_for_others = hutch_account_waits(&worker->account);
+    return reading == HUTCH_READING_MORE
+               ? hutch_clock_now() < until_ns
+               : hutch_watcher_await(worker->watcher, &worker->watched, until_ns);
+}
+
+static void look_later_if_more(hutch_worker *worker, hutch_reading reading) {
+    if (reading == HUTCH_READING_MORE) {
+        hutch_worker_look_later(worker);
+    }
 }
 
 /* Asks the worker to ring, and sleeps until an event is there. False: the time is over. */
 static bool sleep_for_event(hutch_context *context, uint64_t until_ns, bool may_sleep,
                             hutch_event *event, hutch_status *status) {
-    hutch_worker_listen(context->worker);
-    while (!look_once(context, event, status)) {
-        if (!may_sleep ||
-            !hutch_watcher_await(context->worker->watcher, &context->worker->watched, until_ns)) {
+    hutch_worker *worker = context->worker;
+    hutch_worker_listen(worker);
+    hutch_reading reading;
+    while ((reading = look_once(context, event, status)) != HUTCH_READING_FRAME) {
+        if (!may_sleep || !sleep_unless_more(worker, reading, until_ns)) {
+            look_later_if_more(worker, reading);
             return false;
         }
-        hutch_worker_listen(context->worker);
-        if (!hutch_worker_has_spoken(context->worker)) {
-            hutch_worker_note_vain_ring(context->worker);
+        hutch_worker_listen(worker);
+        if (reading == HUTCH_READING_NOTHING && !hutch_worker_has_spoken(worker)) {
+            hutch_worker_note_vain_ring(worker);
         }
     }
     return true;
 }
 
-/* Waits for an event as long as it may. */
-static void wait_for_event(hutch_context *context, uint64_t wait_us, hutch_event *event,
-                           hutch_status *status) {
+/* Looks at the ring for `look_us`, then sleeps until it is time. */
+static void wait_for_event(hutch_context *context, uint64_t look_us, uint64_t wait_us,
+                           hutch_event *event, hutch_status *status) {
     uint64_t most_us = context->pool->options.look_us;
-    uint64_t look_us = wait_us < most_us ? wait_us : most_us;
-    uint64_t until = wait_us < LONGEST_WAIT_US ? wait_us : LONGEST_WAIT_US;
-    until = hutch_clock_now() + until * HUTCH_NS_PER_US;
-    if (shall_look(context, look_us)) {
+    bool may_sleep = wait_us > most_us;
+    uint64_t until = may_sleep ? hutch_clock_after(wait_us) : 0;
+    if (shall_spin(context, look_us)) {
         hutch_worker_stop_listening(context->worker);
-        if (look_for_event(context, look_us, look_us == most_us, event, status)) {
+        if (spin_for_event(context, look_us, look_us == most_us, event, status)) {
             return;
         }
     }
-    (void)sleep_for_event(context, until, wait_us > most_us, event, status);
+    (void)sleep_for_event(context, until, may_sleep, event, status);
 }
 
-hutch_status hutch_context_next(hutch_context *context, uint64_t wait_us, hutch_event *event) {
+static hutch_status take_next(hutch_context *context, uint64_t look_us, uint64_t wait_us,
+                              hutch_event *event) {
     hutch_status status = HUTCH_OK;
     if (event->size != sizeof *event) {
         return HUTCH_INVALID_ARGUMENT;
@@ -245,12 +283,33 @@ hutch_status hutch_context_next(hutch_context *context, uint64_t wait_us, hutch_
     if (!context->is_running || hutch_failure_take(context, event)) {
         return HUTCH_OK;
     }
+    hutch_worker_release_body(context->worker);
     hutch_worker_push(context->worker);
-    if (!look_once(context, event, &status)) {
-        wait_for_event(context, wait_us, event, &status);
+    hutch_reading reading = look_once(context, event, &status);
+    if (reading == HUTCH_READING_MORE && look_us == 0 && wait_us == 0) {
+        hutch_worker_look_later(context->worker);
+    } else if (reading != HUTCH_READING_FRAME) {
+        wait_for_event(context, look_us, wait_us, event, &status);
     }
     if (event->type != HUTCH_EVENT_NONE && context->worker != NULL) {
         hutch_worker_stop_listening(context->worker);
+        if (context->is_running) {
+            hutch_worker_remind(context->worker);
+        }
     }
     return status;
+}
+
+/* No longer than the pool looks at all. */
+static uint64_t look_within(const hutch_context *context, uint64_t look_us) {
+    uint64_t most_us = context->pool->options.look_us;
+    return look_us < most_us ? look_us : most_us;
+}
+
+hutch_status hutch_context_poll(hutch_context *context, uint64_t look_us, hutch_event *event) {
+    return take_next(context, look_within(context, look_us), 0, event);
+}
+
+hutch_status hutch_context_next(hutch_context *context, uint64_t wait_us, hutch_event *event) {
+    return take_next(context, look_within(context, wait_us), wait_us, event);
 }

@@ -5,64 +5,59 @@
 
 #include "base/error.h"
 #include "base/isolate_options.h"
+#include "base/size.h"
 
-#include <inttypes.h>
+#define POOL_ROW(field, option, kind, type, standard, minimum, maximum, unit, meaning)             \
+    HUTCH_OPTION_ROW(hutch_pool_options, field, option, #field, HUTCH_OPTION_##kind, standard,     \
+                     minimum, maximum, unit, meaning)
+#define CONTEXT_ROW(field, option, kind, type, standard, minimum, maximum, unit, meaning)          \
+    HUTCH_OPTION_ROW(hutch_context_options, field, option, #field, HUTCH_OPTION_##kind, standard,  \
+                     minimum, maximum, unit, meaning)
+#define RUN_ROW(field, option, kind, type, standard, minimum, maximum, unit, meaning)              \
+    HUTCH_OPTION_ROW(hutch_run_options, field, option, #field, HUTCH_OPTION_##kind, standard,      \
+                     minimum, maximum, unit, meaning)
+
+const hutch_option hutch_pool_rows[HUTCH_POOL_ROWS] = {HUTCH_POOL_OPTIONS_TABLE(POOL_ROW)};
+const hutch_option hutch_context_rows[HUTCH_CONTEXT_ROWS] = {
+    HUTCH_CONTEXT_OPTIONS_TABLE(CONTEXT_ROW)};
 
 void hutch_pool_options_init(hutch_pool_options *options) {
     *options = (hutch_pool_options){.size = sizeof *options};
-#define SET_DEFAULT(field, standard, least, most) options->field = (standard);
-    HUTCH_POOL_OPTIONS_TABLE(SET_DEFAULT)
-#undef SET_DEFAULT
+    hutch_options_init(hutch_pool_rows, HUTCH_POOL_ROWS, options);
 }
 
 void hutch_context_options_init(hutch_context_options *options) {
     *options = (hutch_context_options){.size = sizeof *options};
+    hutch_options_init(hutch_context_rows, HUTCH_CONTEXT_ROWS, options);
     hutch_isolate_options_init(&options->isolate);
-}
-
-static hutch_status check_size(size_t size, size_t expected, const char *name, hutch_error *error) {
-    return size == expected
-               ? HUTCH_OK
-               : hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                                 "size of %s is %zu, expected %zu: set it up with %s first", name,
-                                 size, expected, "its init function or macro");
-}
-
-static hutch_status check_number(uint64_t value, uint64_t least, uint64_t most, const char *name,
-                                 hutch_error *error) {
-    return value >= least && value <= most
-               ? HUTCH_OK
-               : hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                                 "%s is %" PRIu64 ", expected %" PRIu64 " to %" PRIu64, name, value,
-                                 least, most);
+    options->isolate.limits.memory_bytes = HUTCH_MEMORY_NOT_ASKED;
 }
 
 hutch_status hutch_pool_options_check(const hutch_pool_options *options, hutch_error *error) {
-    hutch_status status = check_size(options->size, sizeof *options, "hutch_pool_options", error);
-#define CHECK(field, standard, least, most)                                                        \
-    if (status == HUTCH_OK) {                                                                      \
-        status = check_number(options->field, (least), (most), #field, error);                     \
-    }
-    HUTCH_POOL_OPTIONS_TABLE(CHECK)
-#undef CHECK
-    return status;
+    hutch_status status = hutch_size_check(options->size, sizeof *options, "hutch_pool_options",
+                                           "hutch_pool_options_init()", error);
+    return status == HUTCH_OK
+               ? hutch_options_check(hutch_pool_rows, HUTCH_POOL_ROWS, options, error)
+               : status;
 }
 
 hutch_status hutch_context_options_check(const hutch_context_options *options, hutch_error *error) {
-    hutch_status status =
-        check_size(options->size, sizeof *options, "hutch_context_options", error);
+    hutch_status status = hutch_size_check(options->size, sizeof *options, "hutch_context_options",
+                                           "hutch_context_options_init()", error);
     if (status == HUTCH_OK) {
-        status = check_number((uint64_t)options->recycle, HUTCH_RECYCLE_RESET,
-                              HUTCH_RECYCLE_PROCESS, "recycle", error);
+        status = hutch_options_check(hutch_context_rows, HUTCH_CONTEXT_ROWS, options, error);
     }
     return status == HUTCH_OK ? hutch_isolate_options_check(&options->isolate, error) : status;
 }
 
 hutch_status hutch_run_options_check(const hutch_run_options *options, hutch_error *error) {
+    static const hutch_option rows[] = {HUTCH_RUN_OPTIONS_TABLE(RUN_ROW)};
     if (options == NULL) {
         return HUTCH_OK;
     }
-    hutch_status status = check_size(options->size, sizeof *options, "hutch_run_options", error);
-    return status == HUTCH_OK ? check_number(options->timeout_ms, 0, INT32_MAX, "timeout_ms", error)
-                              : status;
+    hutch_status status = hutch_size_check(options->size, sizeof *options, "hutch_run_options",
+                                           "HUTCH_RUN_OPTIONS_INIT", error);
+    return status == HUTCH_OK
+               ? hutch_options_check(rows, sizeof rows / sizeof rows[0], options, error)
+               : status;
 }

@@ -10,17 +10,17 @@
 
 #include <hutch/context.h>
 
-/*
- * Every number of hutch_pool_options: X(field, default, least, most). One table
- * feeds the defaults, the checks and the test of them.
- */
-#define HUTCH_POOL_OPTIONS_TABLE(X)                                                                \
-    X(max_workers, 1024, 1, 65536)                                                                 \
-    X(max_idle, 4, 0, 65536)                                                                       \
-    X(spare, 1, 0, 1024)                                                                           \
-    X(max_spare, 64, 0, 1024)                                                                      \
-    X(look_us, 50, 0, 1000)                                                                        \
-    X(kill_grace_ms, 50, 1, 60000)
+#include "base/option.h"
+
+enum {
+    HUTCH_POOL_ROWS = 0 HUTCH_POOL_OPTIONS_TABLE(HUTCH_OPTION_COUNT),
+    HUTCH_CONTEXT_ROWS = 0 HUTCH_CONTEXT_OPTIONS_TABLE(HUTCH_OPTION_COUNT),
+};
+
+/** Of members of hutch_pool_options. */
+extern const hutch_option hutch_pool_rows[HUTCH_POOL_ROWS];
+/** Of members of hutch_context_options; those of its isolate have tables of their own. */
+extern const hutch_option hutch_context_rows[HUTCH_CONTEXT_ROWS];
 
 /** @return HUTCH_OK or HUTCH_INVALID_ARGUMENT */
 hutch_status hutch_pool_options_check(const hutch_pool_options *options, hutch_error *error);

@@ -21,8 +21,11 @@ typedef struct hutch_outbox_frame hutch_outbox_frame;
 typedef struct hutch_outbox {
     hutch_frame_writer writer;
     hutch_ring_writer *ring;
-    hutch_outbox_frame *first; /**< owned; the writer may be inside it */
+    hutch_outbox_frame
+        *first;            /**< owned; the writer may be inside it, or else inside one before it: */
+    bool is_first_dropped; /**< nobody wants it and it is not kept, but it has to be written out */
     hutch_outbox_frame *last;
+    size_t bytes; /**< memory of the frames that wait */
 } hutch_outbox;
 
 /** A frame to send. Everything is borrowed for the call. */
@@ -40,6 +43,10 @@ void hutch_outbox_init(hutch_outbox *outbox, hutch_ring_writer *ring);
 /** Drop what waits. */
 void hutch_outbox_free(hutch_outbox *outbox);
 
+/** Bytes of memory that a frame would take, because it would have to wait; SIZE_MAX: no memory holds
+ *  it. */
+size_t hutch_outbox_cost_of(const hutch_outbox *outbox, const hutch_outgoing *frame);
+
 /** Whether nothing waits for room. */
 bool hutch_outbox_is_empty(const hutch_outbox *outbox);
 
@@ -50,6 +57,10 @@ bool hutch_outbox_is_empty(const hutch_outbox *outbox);
  *         garbled its ring: it must go)
  */
 hutch_status hutch_outbox_send(hutch_outbox *outbox, const hutch_outgoing *frame);
+
+/** Nobody wants answers to tool calls any more: those that wait are given back. The rest of one that is
+ *  being written goes out as zeros, which take no memory, so that the ring stays in step. */
+void hutch_outbox_drop_answers(hutch_outbox *outbox);
 
 /** Write what there is room for. @return HUTCH_OK or HUTCH_DISPOSED, as hutch_outbox_send() */
 hutch_status hutch_outbox_pump(hutch_outbox *outbox);

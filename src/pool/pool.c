@@ -4,9 +4,15 @@
 #include "base/allocator.h"
 #include "base/error.h"
 #include "plat/clock.h"
+#include "plat/error_text.h"
 #include "plat/processors.h"
 #include "pool/options.h"
 #include "pool/state.h"
+
+enum {
+    /* Workers with news that a poll finds to be none: the next one goes on. */
+    VAIN_AT_ONCE = 64,
+};
 
 /* With one processor the other side cannot move while this one looks. */
 static void adapt_to_machine(hutch_pool_options *options) {
@@ -65,7 +71,7 @@ hutch_status hutch_pool_new(const hutch_pool_options *options, hutch_pool **pool
 }
 
 hutch_status hutch_pool_warm(hutch_pool *pool, hutch_error *error) {
-    hutch_lease_tend(&pool->leases);
+    hutch_lease_housekeep(&pool->leases);
     hutch_status status = hutch_lease_begin(&pool->leases, error);
     return status == HUTCH_OK ? hutch_lease_stock_up(&pool->leases, error) : status;
 }
@@ -91,22 +97,20 @@ void hutch_pool_free(hutch_pool *pool) {
     hutch_allocator_release(NULL, pool);
 }
 
-/* A leased worker with news; NULL and `wake` armed again when there is none. */
+/* A leased worker with news, or NULL. */
 static hutch_worker *next_ready(hutch_watcher *watcher) {
     hutch_watcher_lock(watcher);
     hutch_link *link = hutch_list_take_first(&watcher->ready);
-    if (link == NULL && hutch_list_is_empty(&watcher->chores)) {
-        watcher->is_woken = false;
-    }
     hutch_watcher_unlock(watcher);
     return link == NULL ? NULL
-                        : HUTCH_LINK_OWNER(HUTCH_LINK_OWNER(link, hutch_watched, told),
+                        : HUTCH_LINK_OWNER(HUTCH_LINK_OWNER(link, hutch_watched, notified),
                                            hutch_worker, watched);
 }
 
 /* Whether `next` has something to do. It may have been asked before the news came to be heard;
  * and room for frames that wait is news for the pool alone. */
 static bool has_event(hutch_worker *worker) {
+    hutch_worker_note_end(worker);
     if (!worker->context->is_running) {
         return false;
     }
@@ -119,33 +123,54 @@ static bool has_event(hutch_worker *worker) {
 }
 
 hutch_context *hutch_pool_poll(hutch_pool *pool) {
-    hutch_worker *worker;
-    /* A chore that comes up meanwhile was told to nobody: `wake` is only armed again when there is
-     * neither. */
-    do {
-        hutch_lease_tend(&pool->leases);
-        while ((worker = next_ready(&pool->watcher)) != NULL) {
-            if (has_event(worker)) {
-                return worker->context;
-            }
+    hutch_lease_housekeep(&pool->leases);
+    for (int vain = 0; vain < VAIN_AT_ONCE; vain++) {
+        hutch_worker *worker = next_ready(&pool->watcher);
+        if (worker == NULL) {
+            break;
         }
-    } while (atomic_load_explicit(&pool->watcher.has_chores, memory_order_relaxed));
+        if (has_event(worker)) {
+            return worker->context;
+        }
+    }
+    hutch_watcher_rearm(&pool->watcher);
     return NULL;
 }
 
-void hutch_pool_get_stats(hutch_pool *pool, hutch_pool_stats *stats) {
+hutch_context *hutch_pool_wait(hutch_pool *pool, uint64_t wait_us) {
+    uint64_t until = hutch_clock_after(wait_us);
+    hutch_context *context = hutch_pool_poll(pool);
+    while (context == NULL && hutch_clock_now() < until) {
+        hutch_watcher_await_any(&pool->watcher, until);
+        context = hutch_pool_poll(pool);
+    }
+    return context;
+}
+
+hutch_status hutch_pool_get_descriptor(hutch_pool *pool, int *descriptor, hutch_error *error) {
+    int failure = hutch_watcher_open_signal(&pool->watcher);
+    if (failure != 0) {
+        return hutch_error_set_system(error, failure, "cannot make a descriptor for the pool");
+    }
+    *descriptor = pool->watcher.signal;
+    return HUTCH_OK;
+}
+
+hutch_status hutch_pool_get_stats(hutch_pool *pool, hutch_pool_stats *stats) {
     if (stats->size != sizeof *stats) {
-        return;
+        return HUTCH_INVALID_ARGUMENT;
     }
     uint32_t spares;
-    hutch_lease_tend(&pool->leases);
+    hutch_lease_housekeep(&pool->leases);
     hutch_stock_count(&pool->leases.stock, &spares, &stats->workers);
     stats->contexts = pool->context_count;
     stats->idle = pool->leases.idle_count + spares;
     hutch_watcher_lock(&pool->watcher);
+    stats->held_bytes = pool->leases.budget.held;
     stats->workers_forked = pool->watcher.tally.forked;
     stats->workers_killed = pool->watcher.tally.killed;
     stats->workers_died = pool->watcher.tally.died;
     stats->zygote_pid = pool->watcher.zygote.socket >= 0 ? pool->watcher.zygote.process.pid : 0;
     hutch_watcher_unlock(&pool->watcher);
+    return HUTCH_OK;
 }

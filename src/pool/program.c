@@ -34,9 +34,8 @@ hutch_status hutch_program_init(hutch_program *program, const char *path, hutch_
     }
     int failure = hutch_process_program_file(path, &program->file);
     if (failure != 0) {
-        return hutch_error_set(error, HUTCH_UNAVAILABLE, failure,
-                               "cannot open the worker program %s (worker_path): %s (%s)", path,
-                               hutch_error_text(failure), hutch_error_constant(failure));
+        return hutch_error_set_system(error, failure,
+                                      "cannot open the worker program %s (worker_path)", path);
     }
     return HUTCH_OK;
 }
@@ -47,8 +46,10 @@ void hutch_program_free(hutch_program *program) {
 
 hutch_status hutch_program_open(const hutch_program *program, int *descriptor, hutch_error *error) {
     if (program->file >= 0) {
-        *descriptor = program->file;
-        return HUTCH_OK;
+        int failed = hutch_descriptor_copy(program->file, descriptor);
+        return failed == 0
+                   ? HUTCH_OK
+                   : hutch_error_set_system(error, failed, "cannot hold the worker program open");
     }
     size_t length = (size_t)(hutch_worker_program_end - hutch_worker_program);
     int failure = hutch_process_program("hutch-worker", hutch_worker_program, length, descriptor);
@@ -58,15 +59,7 @@ hutch_status hutch_program_open(const hutch_program *program, int *descriptor, h
                                "the pool the worker program as a file (worker_path)");
     }
     if (failure != 0) {
-        return hutch_error_set(error, HUTCH_UNAVAILABLE, failure,
-                               "cannot put the worker program into memory: %s (%s)",
-                               hutch_error_text(failure), hutch_error_constant(failure));
+        return hutch_error_set_system(error, failure, "cannot put the worker program into memory");
     }
     return HUTCH_OK;
-}
-
-void hutch_program_close(const hutch_program *program, int descriptor) {
-    if (descriptor != program->file) {
-        hutch_descriptor_close(&descriptor);
-    }
 }

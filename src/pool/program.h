@@ -20,10 +20,8 @@ hutch_status hutch_program_init(hutch_program *program, const char *path, hutch_
 
 void hutch_program_free(hutch_program *program);
 
-/** A descriptor to spawn from. @param descriptor [out] given back with hutch_program_close()
+/** A descriptor to spawn from. @param descriptor [out] owned by the caller
  *  @return HUTCH_OK or HUTCH_UNAVAILABLE */
 hutch_status hutch_program_open(const hutch_program *program, int *descriptor, hutch_error *error);
-
-void hutch_program_close(const hutch_program *program, int descriptor);
 
 #endif

@@ -3,7 +3,6 @@
  */
 #include "pool/seeds.h"
 
-#include "base/error.h"
 #include "plat/error_text.h"
 #include "plat/random.h"
 
@@ -11,9 +10,7 @@ hutch_status hutch_seeds_take(hutch_seeds *seeds, uint64_t *seed, hutch_error *e
     if (seeds->left == 0) {
         int failure = hutch_random_fill(seeds->values, sizeof seeds->values);
         if (failure != 0) {
-            return hutch_error_set(error, HUTCH_UNAVAILABLE, failure,
-                                   "the kernel gives no random numbers: %s (%s)",
-                                   hutch_error_text(failure), hutch_error_constant(failure));
+            return hutch_error_set_system(error, failure, "the kernel gives no random numbers");
         }
         seeds->left = HUTCH_SEEDS_BATCH;
     }

@@ -4,6 +4,7 @@
  */
 #include "pool/session.h"
 
+#include "base/failure.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -24,7 +25,7 @@ static void set_shapes(hutch_session *session) {
     for (size_t i = 0; i < HUTCH_FRAMES_TO_POOL_COUNT; i++) {
         hutch_frame_shape *shape = &session->shapes[i];
         if (shape->type == HUTCH_FRAME_CALL) {
-            shape->body_max = session->limits.tool_input_bytes;
+            shape->body_max = hutch_input_most_bytes(&session->limits);
         } else if (shape->type == HUTCH_FRAME_DONE) {
             shape->body_max = session->limits.result_bytes;
         } else if (shape->type == HUTCH_FRAME_LOG) {
@@ -34,8 +35,10 @@ static void set_shapes(hutch_session *session) {
     }
 }
 
-void hutch_session_open(hutch_session *session, const hutch_limits *limits, size_t tool_count) {
-    session->limits = *limits;
+void hutch_session_open(hutch_session *session, const hutch_isolate_options *options,
+                        size_t tool_count) {
+    session->limits = options->limits;
+    session->proto_keys = options->proto_keys;
     session->tool_count = (uint32_t)tool_count;
     session->last_call = 0;
     session->first_call = 1;
@@ -61,32 +64,38 @@ static void end_run(hutch_session *session) {
 void hutch_session_close(hutch_session *session) {
     session->ready_owed++;
     session->abandoned = session->running;
-    hutch_call_set_clear(&session->open);
+    session->dropped = 0;
 }
 
-hutch_answer hutch_session_answer(hutch_session *session, uint32_t call_id) {
+hutch_answer_verdict hutch_session_answer(hutch_session *session, uint32_t call_id) {
     if (call_id == 0 || call_id > session->last_call) {
         return HUTCH_ANSWER_UNKNOWN;
     }
     if (!session->running || call_id < session->first_call) {
         return HUTCH_ANSWER_LATE;
     }
-    if (!hutch_call_set_remove(&session->open, call_id)) {
+    if (!hutch_call_set_remove(&session->open, call_id, &session->answered)) {
         return HUTCH_ANSWER_UNKNOWN;
     }
     session->answers++;
     return HUTCH_ANSWER_DUE;
 }
 
-void hutch_session_answer_failed(hutch_session *session, uint32_t call_id) {
-    /* There is room: the id has just been taken out. */
-    (void)hutch_call_set_add(&session->open, call_id);
+void hutch_session_answer_failed(hutch_session *session) {
+    /* There is room: the call has just been taken out. */
+    (void)hutch_call_set_add(&session->open, session->answered);
     session->answers--;
 }
 
 static hutch_verdict violation(const char **why, const char *text) {
     *why = text;
     return HUTCH_VERDICT_VIOLATION;
+}
+
+/* The reader lets none through that does not go this way; and whoever adds one to those that do has
+ * to say in each switch what it is worth. */
+static hutch_verdict unknown_type(const char **why) {
+    return violation(why, "a frame of an unknown type");
 }
 
 /* Whether a frame of the run in progress may come now. */
@@ -120,12 +129,27 @@ static hutch_verdict judge_call(const hutch_session *session, const hutch_frame_
     if (session->open.count >= session->limits.open_calls) {
         return violation(why, "more open tool calls than maxOpenToolCalls");
     }
+    if (!hutch_inputs_fit_bytes(&session->open.inputs, &session->limits, reader->body_length)) {
+        return violation(why, "more bytes of open tool inputs than maxOpenToolInputSize");
+    }
     return HUTCH_VERDICT_SOUND;
+}
+
+static bool is_level(uint32_t level) {
+    switch ((hutch_log_level)level) {
+    case HUTCH_LOG_LOG:
+    case HUTCH_LOG_INFO:
+    case HUTCH_LOG_WARN:
+    case HUTCH_LOG_ERROR:
+    case HUTCH_LOG_DEBUG:
+        return true;
+    }
+    return false;
 }
 
 static hutch_verdict judge_log(const hutch_session *session, const hutch_frame_reader *reader,
                                const char **why) {
-    if (reader->fixed.log.level > HUTCH_LOG_DEBUG) {
+    if (!is_level(reader->fixed.log.level)) {
         return violation(why, "a log entry of an unknown level");
     }
     /* One entry more may say that entries are missing. */
@@ -133,11 +157,6 @@ static hutch_verdict judge_log(const hutch_session *session, const hutch_frame_r
         return violation(why, "more log entries than maxLogEntries");
     }
     return HUTCH_VERDICT_SOUND;
-}
-
-static bool is_failure_of_worker(uint32_t failure) {
-    return failure <= HUTCH_FAILURE_VIOLATION && failure != HUTCH_FAILURE_WORKER_DIED &&
-           failure != HUTCH_FAILURE_VIOLATION;
 }
 
 static hutch_verdict judge_failed(const hutch_frame_reader *reader, const char **why) {
@@ -154,8 +173,8 @@ static hutch_verdict judge_failed(const hutch_frame_reader *reader, const char *
     if (sum != reader->body_length) {
         return violation(why, "error texts that do not add up to their frame");
     }
-    if (!is_failure_of_worker(failed->failure)) {
-        return violation(why, "a failure of an unknown kind");
+    if (!hutch_failure_is_claimable((hutch_failure)failed->failure)) {
+        return violation(why, "a failure that no worker may claim");
     }
     if (failed->usable > 1) {
         return violation(why, "a failure that is neither usable nor not");
@@ -179,6 +198,57 @@ static hutch_verdict judge_waiting(const hutch_session *session, const hutch_fra
     return HUTCH_VERDICT_SOUND;
 }
 
+/* By the limit of each, and by that of all together. */
+static uint64_t most_input_values(const hutch_session *session) {
+    uint64_t most = session->limits.tool_input_values;
+    uint64_t left = hutch_inputs_values_left(&session->open.inputs, &session->limits);
+    return most < left ? most : left;
+}
+
+/* A body that is judged as it arrives begins. */
+static hutch_verdict begin_body(hutch_session *session, const hutch_frame_header *header,
+                                const char **why) {
+    switch ((hutch_frame_type)header->type) {
+    case HUTCH_FRAME_CALL:
+        hutch_json_scan_begin(&session->json, most_input_values(session), session->proto_keys);
+        return HUTCH_VERDICT_SOUND;
+    case HUTCH_FRAME_DONE:
+        hutch_json_scan_begin(&session->json, session->limits.result_values, session->proto_keys);
+        return HUTCH_VERDICT_SOUND;
+    case HUTCH_FRAME_LOG:
+        session->text = (hutch_utf8_walk){0};
+        session->text_units = 0;
+        return HUTCH_VERDICT_SOUND;
+    case HUTCH_FRAME_READY:
+    case HUTCH_FRAME_FAILED:
+    case HUTCH_FRAME_WAITING:
+        return HUTCH_VERDICT_SOUND;
+        HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_CASE)
+        break;
+    }
+    return unknown_type(why);
+}
+
+static hutch_verdict judge_fixed(const hutch_session *session, const hutch_frame_reader *reader,
+                                 const char **why) {
+    switch ((hutch_frame_type)reader->header.type) {
+    case HUTCH_FRAME_CALL:
+        return judge_call(session, reader, why);
+    case HUTCH_FRAME_LOG:
+        return judge_log(session, reader, why);
+    case HUTCH_FRAME_FAILED:
+        return judge_failed(reader, why);
+    case HUTCH_FRAME_WAITING:
+        return judge_waiting(session, reader, why);
+    case HUTCH_FRAME_READY:
+    case HUTCH_FRAME_DONE:
+        return HUTCH_VERDICT_SOUND;
+        HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_CASE)
+        break;
+    }
+    return unknown_type(why);
+}
+
 hutch_verdict hutch_session_judge_head(hutch_session *session, const hutch_frame_reader *reader,
                                        const char **why) {
     const hutch_frame_header *header = &reader->header;
@@ -192,26 +262,116 @@ hutch_verdict hutch_session_judge_head(hutch_session *session, const hutch_frame
     if (header->run != session->run) {
         return violation(why, "a frame of another run");
     }
-    switch (header->type) {
-    case HUTCH_FRAME_CALL:
-        return judge_call(session, reader, why);
-    case HUTCH_FRAME_LOG:
-        return judge_log(session, reader, why);
-    case HUTCH_FRAME_FAILED:
-        return judge_failed(reader, why);
-    case HUTCH_FRAME_WAITING:
-        return judge_waiting(session, reader, why);
-    default:
-        return HUTCH_VERDICT_SOUND;
+    if (session->abandoned &&
+        session->dropped + reader->body_length > session->limits.memory_bytes) {
+        return violation(why, "more of an abandoned run than its memoryLimit could hold");
     }
+    hutch_verdict verdict = judge_fixed(session, reader, why);
+    return verdict == HUTCH_VERDICT_SOUND ? begin_body(session, header, why) : verdict;
 }
 
-static hutch_verdict take_call(hutch_session *session, const hutch_frame_reader *reader,
-                               const char *body, const char **why) {
-    if (!hutch_utf8_is_valid(body, (size_t)reader->body_length)) {
+static hutch_verdict too_many_input_values(const hutch_session *session, const char **why) {
+    return violation(why, session->json.most_values < session->limits.tool_input_values
+                              ? "more values of open tool inputs than maxOpenToolInputValues"
+                              : "a tool call whose input has more values than maxToolInputValues");
+}
+
+static hutch_verdict judge_input(const hutch_session *session, hutch_json_verdict verdict,
+                                 const char **why) {
+    switch (verdict) {
+    case HUTCH_JSON_SOUND:
+        return HUTCH_VERDICT_SOUND;
+    case HUTCH_JSON_NOT_UTF8:
         return violation(why, "a tool call whose input is not UTF-8");
+    case HUTCH_JSON_TOO_MANY:
+        return too_many_input_values(session, why);
+    case HUTCH_JSON_TOO_DEEP:
+        return violation(why, "a tool call whose input is nested too deep");
+    case HUTCH_JSON_PROTO:
+        return violation(why, "a tool call whose input has a member __proto__");
+    case HUTCH_JSON_TOO_LONG:
+        return violation(why, "a tool call whose input has a number that is too long");
+    case HUTCH_JSON_SPACED:
+        return violation(why, "a tool call whose input has too much white space");
+    case HUTCH_JSON_INVALID:
+        break;
     }
-    if (!hutch_call_set_add(&session->open, reader->fixed.call.call_id)) {
+    return violation(why, "a tool call whose input is not JSON");
+}
+
+static hutch_verdict judge_result(hutch_json_verdict verdict, const char **why) {
+    switch (verdict) {
+    case HUTCH_JSON_SOUND:
+        return HUTCH_VERDICT_SOUND;
+    case HUTCH_JSON_NOT_UTF8:
+        return violation(why, "a result that is not UTF-8");
+    case HUTCH_JSON_TOO_MANY:
+        return violation(why, "a result with more values than maxResultValues");
+    case HUTCH_JSON_TOO_DEEP:
+        return violation(why, "a result that is nested too deep");
+    case HUTCH_JSON_PROTO:
+        return violation(why, "a result with a member __proto__");
+    case HUTCH_JSON_TOO_LONG:
+        return violation(why, "a result with a number that is too long");
+    case HUTCH_JSON_SPACED:
+        return violation(why, "a result with too much white space");
+    case HUTCH_JSON_INVALID:
+        break;
+    }
+    return violation(why, "a result that is not JSON");
+}
+
+/* Whether the text of the run's console may go on by so many units. */
+static hutch_verdict judge_log_units(const hutch_session *session, uint64_t units,
+                                     const char **why) {
+    uint64_t most = session->limits.log_units + HUTCH_SESSION_LOG_NOTE_UNITS;
+    return units <= most - session->log_units ? HUTCH_VERDICT_SOUND
+                                              : violation(why, "more log text than maxLogLength");
+}
+
+static hutch_verdict judge_log_piece(hutch_session *session, const char *text, size_t length,
+                                     const char **why) {
+    if (!hutch_utf8_walk_on(&session->text, text, length)) {
+        return violation(why, "a log entry that is not UTF-8");
+    }
+    session->text_units += hutch_utf8_utf16_units(text, length);
+    return judge_log_units(session, session->text_units, why);
+}
+
+hutch_verdict hutch_session_judge_piece(hutch_session *session, const hutch_frame_reader *reader,
+                                        char *body, size_t from, size_t to, size_t *kept,
+                                        const char **why) {
+    *kept = to;
+    if (session->abandoned) {
+        return HUTCH_VERDICT_SOUND;
+    }
+    switch ((hutch_frame_type)reader->header.type) {
+    case HUTCH_FRAME_CALL:
+        return judge_input(session, hutch_json_scan_edit(&session->json, body, from, to, kept),
+                           why);
+    case HUTCH_FRAME_DONE:
+        return judge_result(hutch_json_scan_edit(&session->json, body, from, to, kept), why);
+    case HUTCH_FRAME_LOG:
+        return judge_log_piece(session, body + from, to - from, why);
+    case HUTCH_FRAME_FAILED:
+        /* It is short, and judged when it is whole. */
+        return HUTCH_VERDICT_SOUND;
+    case HUTCH_FRAME_READY:
+    case HUTCH_FRAME_WAITING:
+        /* They have no body. */
+        HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_CASE)
+        break;
+    }
+    return unknown_type(why);
+}
+
+static hutch_verdict count_call(hutch_session *session, const hutch_frame_reader *reader) {
+    hutch_open_call call = {.id = reader->fixed.call.call_id,
+                            .input = {.bytes = (uint32_t)reader->body_length}};
+    if (!session->abandoned) {
+        call.input.values = (uint32_t)session->json.values;
+    }
+    if (!hutch_call_set_add(&session->open, call)) {
         return HUTCH_VERDICT_NO_MEMORY;
     }
     session->last_call = reader->fixed.call.call_id;
@@ -219,27 +379,36 @@ static hutch_verdict take_call(hutch_session *session, const hutch_frame_reader 
     return HUTCH_VERDICT_SOUND;
 }
 
-static hutch_verdict take_log(hutch_session *session, const hutch_frame_reader *reader,
-                              const char *body, const char **why) {
-    size_t length = (size_t)reader->body_length;
-    if (!hutch_utf8_is_valid(body, length)) {
-        return violation(why, "a log entry that is not UTF-8");
+static hutch_verdict count_log(hutch_session *session, uint64_t units, const char **why) {
+    hutch_verdict verdict = judge_log_units(session, units, why);
+    if (verdict == HUTCH_VERDICT_SOUND) {
+        session->log_entries++;
+        session->log_units += units;
     }
-    session->log_entries++;
-    session->log_units += hutch_utf8_utf16_units(body, length);
-    if (session->log_units > session->limits.log_units + HUTCH_SESSION_LOG_NOTE_UNITS) {
-        return violation(why, "more log text than maxLogLength");
-    }
-    return HUTCH_VERDICT_SOUND;
+    return verdict;
+}
+
+static hutch_verdict take_call(hutch_session *session, const hutch_frame_reader *reader,
+                               const char **why) {
+    hutch_verdict verdict = judge_input(session, hutch_json_scan_end(&session->json), why);
+    return verdict == HUTCH_VERDICT_SOUND ? count_call(session, reader) : verdict;
+}
+
+static hutch_verdict take_log(hutch_session *session, const char **why) {
+    return hutch_utf8_walk_is_whole(&session->text)
+               ? count_log(session, session->text_units, why)
+               : violation(why, "a log entry that is not UTF-8");
 }
 
 static hutch_verdict take_done(hutch_session *session, const hutch_frame_reader *reader,
-                               const char *body, const char **why) {
-    if (!hutch_utf8_is_valid(body, (size_t)reader->body_length)) {
-        return violation(why, "a result that is not UTF-8");
+                               const char **why) {
+    hutch_verdict verdict = reader->body_length == 0
+                                ? HUTCH_VERDICT_SOUND
+                                : judge_result(hutch_json_scan_end(&session->json), why);
+    if (verdict == HUTCH_VERDICT_SOUND) {
+        end_run(session);
     }
-    end_run(session);
-    return HUTCH_VERDICT_SOUND;
+    return verdict;
 }
 
 /* Each text on its own: a character must not reach from one into the next. */
@@ -266,55 +435,56 @@ static void take_ready(hutch_session *session) {
     session->ready_owed--;
     if (session->ready_owed == 0 && session->abandoned) {
         session->abandoned = false;
-        session->running = false;
+        end_run(session);
     }
 }
 
 /* Only what later heads are judged by. */
-static void take_abandoned(hutch_session *session, const hutch_frame_reader *reader) {
-    switch (reader->header.type) {
+static hutch_verdict take_abandoned(hutch_session *session, const hutch_frame_reader *reader,
+                                    const char **why) {
+    session->dropped += reader->body_length;
+    switch ((hutch_frame_type)reader->header.type) {
     case HUTCH_FRAME_CALL:
-        session->last_call = reader->fixed.call.call_id;
-        session->calls++;
-        break;
+        return count_call(session, reader);
     case HUTCH_FRAME_LOG:
-        session->log_entries++;
-        break;
+        /* No UTF-16 unit takes more than three bytes of UTF-8. */
+        return count_log(session, (reader->body_length + 2) / 3, why);
     case HUTCH_FRAME_WAITING:
         take_waiting(session, reader);
-        break;
+        return HUTCH_VERDICT_SOUND;
     case HUTCH_FRAME_DONE:
     case HUTCH_FRAME_FAILED:
-        session->running = false;
-        break;
-    default:
+        end_run(session);
+        return HUTCH_VERDICT_SOUND;
+    case HUTCH_FRAME_READY:
+        HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_CASE)
         break;
     }
+    return unknown_type(why);
 }
 
 hutch_verdict hutch_session_take(hutch_session *session, const hutch_frame_reader *reader,
                                  const char *body, const char **why) {
-    if (reader->header.type == HUTCH_FRAME_READY) {
+    if (session->abandoned && reader->header.type != HUTCH_FRAME_READY) {
+        return take_abandoned(session, reader, why);
+    }
+    switch ((hutch_frame_type)reader->header.type) {
+    case HUTCH_FRAME_READY:
         take_ready(session);
         return HUTCH_VERDICT_SOUND;
-    }
-    if (session->abandoned) {
-        take_abandoned(session, reader);
-        return HUTCH_VERDICT_SOUND;
-    }
-    switch (reader->header.type) {
     case HUTCH_FRAME_CALL:
-        return take_call(session, reader, body, why);
+        return take_call(session, reader, why);
     case HUTCH_FRAME_LOG:
-        return take_log(session, reader, body, why);
+        return take_log(session, why);
     case HUTCH_FRAME_DONE:
-        return take_done(session, reader, body, why);
+        return take_done(session, reader, why);
     case HUTCH_FRAME_FAILED:
         return take_failed(session, reader, body, why);
     case HUTCH_FRAME_WAITING:
         take_waiting(session, reader);
         return HUTCH_VERDICT_SOUND;
-    default:
-        return HUTCH_VERDICT_SOUND;
+        HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_CASE)
+        break;
     }
+    return unknown_type(why);
 }

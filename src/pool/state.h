@@ -2,6 +2,12 @@
  * @file state.h
  * The structs behind the public handles.
  *
+ * A context and its worker's session (session.h) know some of the same things, at other times. The
+ * session has what the worker has been told and has said: `running`, `run`, `limits` and `last_call`
+ * there judge the next frame, and go with the worker. The context has what its caller knows: it is
+ * running until the end of the run has been handed out, its runs are counted from 1 whatever
+ * worker they are on, and it outlives its worker.
+ *
  * Threads: the pool's thread, but for what the watcher keeps under its mutex.
  */
 #ifndef HUTCH_POOL_STATE_H
@@ -10,7 +16,7 @@
 #include "pool/lease.h"
 #include "pool/seeds.h"
 #include "pool/tool_table.h"
-#include "wire/look.h"
+#include "wire/spin.h"
 
 struct hutch_pool {
     hutch_pool_options options; /* `worker_path` is not kept */
@@ -42,9 +48,10 @@ struct hutch_context {
     bool is_running;     /* its DONE or FAILED has not been returned yet */
     bool is_disposed;    /* no further run: the worker is lost, or said so */
     bool is_stopping;    /* the caller has asked the run to stop */
+    bool was_lost;       /* the worker was, before the run began */
     uint64_t timeout_ms; /* of the run */
     uint32_t last_call;  /* highest id there was, once there is no worker */
-    hutch_look look;
+    hutch_spin spin;
     hutch_own_failure failure; /* to be returned by `next` */
 };
 

@@ -74,6 +74,11 @@ static bool reserve(hutch_stock *stock) {
     return has_place;
 }
 
+/* Whether there are fewer spare workers than so many, and a place for one more. */
+static bool lacks(const hutch_stock *stock, uint32_t spares) {
+    return stock->spare_count < spares && stock->worker_count < stock->max_workers;
+}
+
 static hutch_worker *take_spare(hutch_stock *stock, hutch_link *link) {
     hutch_link_remove(link);
     stock->spare_count--;
@@ -81,7 +86,7 @@ static hutch_worker *take_spare(hutch_stock *stock, hutch_link *link) {
 }
 
 static void put_discarded(hutch_stock *stock, hutch_worker *worker, bool at_once) {
-    hutch_watcher_forsake(stock->watcher, &worker->watched, at_once);
+    hutch_watcher_abandon(stock->watcher, &worker->watched, at_once);
     stock->discarded_count++;
     hutch_list_append(&stock->discarded, &worker->place);
 }
@@ -177,14 +182,8 @@ void hutch_stock_replace(hutch_stock *stock, hutch_worker *worker) {
 
 /* ---- any thread ---- */
 
-bool hutch_stock_reserve(hutch_stock *stock) {
-    hutch_watcher_lock(stock->watcher);
-    bool has_place = reserve(stock);
-    hutch_watcher_unlock(stock->watcher);
-    return has_place;
-}
-
-/* From the moment it is asked for a worker may be lost, and must be where it belongs. */
+/* From the moment it is asked for a worker may be lost, and must be where it belongs. With the
+ * mutex. */
 static void enter(hutch_stock *stock, hutch_worker *made, hutch_worker **worker) {
     if (worker != NULL) {
         made->use = HUTCH_WORKER_LEASED;
@@ -208,6 +207,31 @@ hutch_status hutch_stock_make(hutch_stock *stock, hutch_worker **worker, hutch_e
     }
     hutch_watcher_unlock(stock->watcher);
     return status;
+}
+
+bool hutch_stock_lacks(hutch_stock *stock, uint32_t spares) {
+    hutch_watcher_lock(stock->watcher);
+    bool is_short = lacks(stock, spares);
+    hutch_watcher_unlock(stock->watcher);
+    return is_short;
+}
+
+hutch_status hutch_stock_add(hutch_stock *stock, uint32_t spares, hutch_error *error) {
+    hutch_worker *made;
+    hutch_status status = hutch_worker_new(stock->watcher, &made, error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    hutch_watcher_lock(stock->watcher);
+    bool is_wanted = lacks(stock, spares) && reserve(stock);
+    if (is_wanted) {
+        enter(stock, made, NULL);
+    }
+    hutch_watcher_unlock(stock->watcher);
+    if (!is_wanted) {
+        hutch_worker_free(made);
+    }
+    return HUTCH_OK;
 }
 
 /* ---- the watcher's thread, with the mutex, which is given up for the system calls ---- */
@@ -235,7 +259,7 @@ static bool shed_spare(hutch_stock *stock) {
         return false;
     }
     hutch_worker *worker = take_spare(stock, stock->spares.previous);
-    hutch_watcher_forsake(stock->watcher, &worker->watched, true);
+    hutch_watcher_abandon(stock->watcher, &worker->watched, true);
     stock->worker_count--;
     free_worker(stock, worker);
     return true;
@@ -243,12 +267,12 @@ static bool shed_spare(hutch_stock *stock) {
 
 /* @return false: there are enough, or no more can be made for now */
 static bool make_spare(hutch_stock *stock) {
-    if (stock->is_resting || stock->spare_count >= stock->wanted ||
-        !hutch_zygote_is_there(stock->watcher)) {
+    uint32_t wanted = stock->wanted;
+    if (stock->is_resting || !hutch_zygote_is_there(stock->watcher) || !lacks(stock, wanted)) {
         return false;
     }
     hutch_watcher_unlock(stock->watcher);
-    bool is_made = hutch_stock_reserve(stock) && hutch_stock_make(stock, NULL, NULL) == HUTCH_OK;
+    bool is_made = hutch_stock_add(stock, wanted, NULL) == HUTCH_OK;
     hutch_watcher_lock(stock->watcher);
     stock->is_resting = stock->is_resting || !is_made;
     return is_made;
@@ -266,8 +290,8 @@ static void pass_period(hutch_stock *stock, uint64_t now) {
     stock->period_end = stock->wanted > stock->least ? now + PERIOD_NS : HUTCH_WATCH_FOREVER;
 }
 
-void hutch_stock_tend(void *keeper, uint64_t now) {
-    hutch_stock *stock = keeper;
+void hutch_stock_housekeep(void *housekeeper, uint64_t now) {
+    hutch_stock *stock = housekeeper;
     pass_period(stock, now);
     for (int i = 0; i < STEPS; i++) {
         bool is_made = make_spare(stock);

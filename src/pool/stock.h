@@ -57,18 +57,27 @@ void hutch_stock_free(hutch_stock *stock);
  */
 hutch_worker *hutch_stock_take(hutch_stock *stock, bool for_once, bool *has_place);
 
-/** Reserve a place. @return false: there is none. Any thread, without the mutex. */
-bool hutch_stock_reserve(hutch_stock *stock);
-
 /**
  * A new worker in a place that is reserved, its process asked for. The zygote
  * is there.
  *
- * @param worker  [out] in no list; NULL: it becomes a spare one
- * @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE: then the place is given back. Any
- *         thread, without the mutex.
+ * @param worker  [out] in no list
+ * @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE: then the place is given back
  */
 hutch_status hutch_stock_make(hutch_stock *stock, hutch_worker **worker, hutch_error *error);
+
+/** Whether there are fewer spare workers than so many, and a place for one more. Any thread, without the
+ *  mutex. */
+bool hutch_stock_lacks(hutch_stock *stock, uint32_t spares);
+
+/**
+ * One more spare worker, if there are fewer than so many still once it is made: both threads may be
+ * about it. It takes its place only then, so that no context is refused for one that is not there yet.
+ * The zygote is there.
+ *
+ * @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE. Any thread, without the mutex.
+ */
+hutch_status hutch_stock_add(hutch_stock *stock, uint32_t spares, hutch_error *error);
 
 /** Spare workers there are, and all workers. */
 void hutch_stock_count(hutch_stock *stock, uint32_t *spares, uint32_t *workers);
@@ -83,7 +92,7 @@ void hutch_stock_discard(hutch_stock *stock, hutch_worker *worker);
 void hutch_stock_replace(hutch_stock *stock, hutch_worker *worker);
 
 /** The watcher's thread, with the mutex: do some of what is to be done. `hutch_watcher.keep`.
- *  @param keeper  the stock */
-void hutch_stock_tend(void *keeper, uint64_t now);
+ *  @param housekeeper  the stock */
+void hutch_stock_housekeep(void *housekeeper, uint64_t now);
 
 #endif

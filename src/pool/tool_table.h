@@ -24,8 +24,8 @@ typedef struct hutch_tool_table {
  * @param table  [out]
  * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (names the tool) or HUTCH_OUT_OF_MEMORY
  */
-hutch_status hutch_tool_table_init(hutch_tool_table *table, const hutch_tool_name *tools,
-                                   size_t count, hutch_error *error);
+hutch_status hutch_tool_table_init(hutch_tool_table *table, const hutch_tool *tools, size_t count,
+                                   hutch_error *error);
 
 /** Give the memory back. */
 void hutch_tool_table_free(hutch_tool_table *table);

@@ -6,13 +6,13 @@
  * thread sleeps until one that was set long ago, finds nothing to do then, and
  * plans anew.
  */
-#include "base/error.h"
 #include "plat/clock.h"
 #include "plat/descriptor.h"
 #include "plat/doorbell.h"
 #include "plat/error_text.h"
 #include "plat/thread.h"
 #include "pool/deadline.h"
+#include "pool/usage.h"
 #include "pool/watcher.h"
 #include "pool/zygote.h"
 
@@ -46,6 +46,12 @@ static void pass_deadlines(hutch_watcher *watcher) {
     watcher->earliest = earliest;
 }
 
+static void pass_usage(hutch_watcher *watcher) {
+    if (watcher->look_at != HUTCH_WATCH_FOREVER) {
+        hutch_usage_pass(watcher, hutch_clock_now());
+    }
+}
+
 /* A worker has rung. It is told on; but it cannot keep this thread busy by ringing for ever. */
 static void take_ring(hutch_watcher *watcher, uint32_t id) {
     hutch_watched *watched = hutch_roster_find(&watcher->roster, id);
@@ -57,14 +63,14 @@ static void take_ring(hutch_watcher *watcher, uint32_t id) {
     if (watched->rings > asked + RINGS_TO_SPARE) {
         hutch_watcher_lose(watcher, watched, HUTCH_END_FLOOD, 0);
     } else {
-        hutch_watcher_tell(watcher, watched);
+        hutch_watcher_notify(watcher, watched);
     }
 }
 
 static void take_token(hutch_watcher *watcher, uint64_t token) {
     if ((token & HUTCH_TOKEN_ZYGOTE_BIT) != 0) {
         hutch_zygote_listen(watcher, (uint32_t)token);
-    } else if (token != TOKEN_BELL) {
+    } else if (token != TOKEN_BELL && (token & HUTCH_TOKEN_DYING_BIT) == 0) {
         take_ring(watcher, (uint32_t)token);
     }
 }
@@ -81,6 +87,9 @@ static void wake_host(hutch_watcher *watcher) {
 
 /* Starts a zygote if the pool's thread waits for that; and does its chores. */
 static void keep(hutch_watcher *watcher) {
+    if (hutch_zygote_bury_by(watcher) != HUTCH_WATCH_FOREVER) {
+        hutch_zygote_bury(watcher, hutch_clock_now());
+    }
     if (watcher->zygote.program >= 0) {
         hutch_zygote_begin(watcher);
     }
@@ -90,25 +99,34 @@ static void keep(hutch_watcher *watcher) {
     uint64_t now = hutch_clock_now();
     if (now >= watcher->keep_at) {
         watcher->keep_at = HUTCH_WATCH_FOREVER;
-        watcher->keep(watcher->keeper, now);
+        watcher->housekeep(watcher->housekeeper, now);
     }
 }
 
-static size_t sleep_until_token(hutch_watcher *watcher, uint64_t *tokens) {
+uint64_t hutch_watcher_turn(hutch_watcher *watcher) {
+    pass_deadlines(watcher);
+    pass_usage(watcher);
+    wake_host(watcher);
+    keep(watcher);
     uint64_t due = watcher->keep_at < watcher->earliest ? watcher->keep_at : watcher->earliest;
-    uint64_t until = watcher->is_wake_due || watcher->is_stopping ? 0 : due;
-    watcher->sleeps_until = until;
-    hutch_watcher_unlock(watcher);
-    size_t count = hutch_watch_wait(watcher->watch, until, tokens, BATCH);
-    hutch_watcher_lock(watcher);
+    due = watcher->look_at < due ? watcher->look_at : due;
+    uint64_t burial = hutch_zygote_bury_by(watcher);
+    due = burial < due ? burial : due;
+    watcher->sleeps_until = watcher->is_wake_due || watcher->is_stopping ? 0 : due;
+    return watcher->sleeps_until;
+}
+
+void hutch_watcher_take(hutch_watcher *watcher, const uint64_t *tokens, size_t count) {
     watcher->sleeps_until = 0;
-    return count;
+    for (size_t i = 0; i < count; i++) {
+        take_token(watcher, tokens[i]);
+    }
 }
 
 static void kill_all(hutch_watcher *watcher) {
     for (size_t i = 0; i < watcher->roster.capacity; i++) {
         if (watcher->roster.places[i] != NULL) {
-            hutch_watcher_forsake(watcher, watcher->roster.places[i], true);
+            hutch_watcher_abandon(watcher, watcher->roster.places[i], true);
         }
     }
 }
@@ -118,13 +136,11 @@ static void *watch_main(void *argument) {
     uint64_t tokens[BATCH];
     hutch_watcher_lock(watcher);
     while (!watcher->is_stopping) {
-        pass_deadlines(watcher);
-        wake_host(watcher);
-        keep(watcher);
-        size_t count = sleep_until_token(watcher, tokens);
-        for (size_t i = 0; i < count; i++) {
-            take_token(watcher, tokens[i]);
-        }
+        uint64_t until = hutch_watcher_turn(watcher);
+        hutch_watcher_unlock(watcher);
+        size_t count = hutch_watch_wait(watcher->watch, until, tokens, BATCH);
+        hutch_watcher_lock(watcher);
+        hutch_watcher_take(watcher, tokens, count);
     }
     /* The workers first: so the zygote has only to reap them. */
     kill_all(watcher);
@@ -151,9 +167,7 @@ hutch_status hutch_watcher_start(hutch_watcher *watcher, hutch_error *error) {
     if (failure != 0) {
         hutch_descriptor_close(&watcher->bell);
         hutch_descriptor_close(&watcher->watch);
-        return hutch_error_set(error, HUTCH_UNAVAILABLE, failure,
-                               "cannot start the pool's watcher thread: %s (%s)",
-                               hutch_error_text(failure), hutch_error_constant(failure));
+        return hutch_error_set_system(error, failure, "cannot start the pool's watcher thread");
     }
     watcher->is_started = true;
     return HUTCH_OK;

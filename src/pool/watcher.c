@@ -15,12 +15,6 @@
 #include "plat/doorbell.h"
 #include "plat/error_text.h"
 #include "plat/thread.h"
-#include "pool/deadline.h"
-
-static hutch_status refuse(hutch_error *error, int failure, const char *what) {
-    return hutch_error_set(error, HUTCH_UNAVAILABLE, failure, "%s: %s (%s)", what,
-                           hutch_error_text(failure), hutch_error_constant(failure));
-}
 
 void hutch_watcher_ring(const hutch_watcher *watcher) {
     if (watcher->bell >= 0) {
@@ -28,14 +22,24 @@ void hutch_watcher_ring(const hutch_watcher *watcher) {
     }
 }
 
-void hutch_watcher_tell(hutch_watcher *watcher, hutch_watched *watched) {
+static void signal_if_asked(const hutch_watcher *watcher) {
+    if (watcher->signal >= 0) {
+        hutch_doorbell_ring(watcher->signal);
+    }
+}
+
+void hutch_watcher_notify(hutch_watcher *watcher, hutch_watched *watched) {
     watched->has_news = true;
     if (watched == watcher->awaited) {
         (void)pthread_cond_signal(&watcher->news);
         return;
     }
-    if (!hutch_link_is_in_list(&watched->told)) {
-        hutch_list_append(watched->leased ? &watcher->ready : &watcher->chores, &watched->told);
+    if (watcher->awaited != NULL && watcher->awaited->waits_for_others) {
+        watcher->awaited->has_news = true;
+        (void)pthread_cond_signal(&watcher->news);
+    }
+    if (!hutch_link_is_in_list(&watched->notified)) {
+        hutch_list_append(watched->leased ? &watcher->ready : &watcher->chores, &watched->notified);
     }
     if (!watched->leased) {
         atomic_store_explicit(&watcher->has_chores, true, memory_order_relaxed);
@@ -43,13 +47,18 @@ void hutch_watcher_tell(hutch_watcher *watcher, hutch_watched *watched) {
     if (!watcher->is_woken) {
         watcher->is_woken = true;
         watcher->is_wake_due = watcher->wake != NULL;
+        signal_if_asked(watcher);
+    }
+    if (watcher->awaits_any) {
+        (void)pthread_cond_signal(&watcher->news);
     }
 }
 
 /* Kills the process, if it is there, and counts it. One that is still on its way is killed when it
    arrives (zygote.c). */
 static void kill_process(hutch_watcher *watcher, const hutch_watched *watched, hutch_end end) {
-    bool by_pool = end == HUTCH_END_OVERDUE || end == HUTCH_END_FLOOD || end == HUTCH_END_GARBLED;
+    bool by_pool = end == HUTCH_END_OVERDUE || end == HUTCH_END_FLOOD || end == HUTCH_END_GARBLED ||
+                   end == HUTCH_END_MEMORY || end == HUTCH_END_PROCESSOR_TIME;
     if (end == HUTCH_END_EXITED) {
         watcher->tally.died++;
     } else if (watched->process >= 0) {
@@ -70,10 +79,10 @@ void hutch_watcher_lose(hutch_watcher *watcher, hutch_watched *watched, hutch_en
     kill_process(watcher, watched, end);
     atomic_store_explicit(&watched->is_alive, false, memory_order_release);
     atomic_store_explicit(&watched->is_lost, true, memory_order_release);
-    hutch_watcher_tell(watcher, watched);
+    hutch_watcher_notify(watcher, watched);
 }
 
-void hutch_watcher_forsake(hutch_watcher *watcher, hutch_watched *watched, bool at_once) {
+void hutch_watcher_abandon(hutch_watcher *watcher, hutch_watched *watched, bool at_once) {
     if (watched->end == HUTCH_END_NONE) {
         watched->end = HUTCH_END_UNWANTED;
         watched->deadline = HUTCH_DEADLINE_NONE;
@@ -83,7 +92,7 @@ void hutch_watcher_forsake(hutch_watcher *watcher, hutch_watched *watched, bool 
     if (at_once && watched->process >= 0) {
         hutch_process_kill(watched->process);
     }
-    hutch_link_remove(&watched->told);
+    hutch_link_remove(&watched->notified);
     hutch_link_remove(&watched->waiting);
 }
 
@@ -117,59 +126,68 @@ bool hutch_watcher_keep_later(hutch_watcher *watcher, uint64_t now, uint64_t at)
     return sleeps_past(watcher, at);
 }
 
-void hutch_watcher_set_deadline(hutch_watcher *watcher, hutch_watched *watched,
-                                const hutch_deadline *deadline) {
-    if (watched->end != HUTCH_END_NONE) {
-        return;
-    }
-    watched->deadline = *deadline;
-    atomic_store_explicit(&watched->is_overdue, false, memory_order_release);
-    uint64_t next = hutch_deadline_next(deadline);
-    if (next < watcher->earliest) {
-        watcher->earliest = next;
-        if (sleeps_past(watcher, next)) {
+void hutch_watcher_look_by(hutch_watcher *watcher, uint64_t at) {
+    if (at < watcher->look_at) {
+        watcher->look_at = at;
+        if (sleeps_past(watcher, at)) {
             hutch_watcher_ring(watcher);
         }
     }
 }
 
-void hutch_watcher_hasten(hutch_watcher *watcher, hutch_watched *watched) {
-    uint64_t now = hutch_clock_now();
-    uint64_t kill_at = now + watcher->grace_ns;
+void hutch_watcher_pass_by(hutch_watcher *watcher, uint64_t at) {
+    if (at < watcher->earliest) {
+        watcher->earliest = at;
+        if (sleeps_past(watcher, at)) {
+            hutch_watcher_ring(watcher);
+        }
+    }
+}
+
+void hutch_watcher_remind(hutch_watcher *watcher, hutch_watched *watched) {
     hutch_watcher_lock(watcher);
-    hutch_deadline deadline = watched->deadline;
-    hutch_deadline_note_asked(watcher, watched, &deadline, now);
-    deadline.kill_at = kill_at < deadline.kill_at ? kill_at : deadline.kill_at;
-    hutch_watcher_set_deadline(watcher, watched, &deadline);
+    if (watched->end != HUTCH_END_NONE ||
+        atomic_load_explicit(&watched->is_overdue, memory_order_relaxed)) {
+        hutch_watcher_notify(watcher, watched);
+    }
+    bool must_ring = watcher->is_wake_due;
     hutch_watcher_unlock(watcher);
+    if (must_ring) {
+        /* It is the watcher who calls `wake`. */
+        hutch_watcher_ring(watcher);
+    }
 }
 
 hutch_status hutch_watcher_init(hutch_watcher *watcher, uint64_t grace_ns, void (*wake)(void *),
                                 void *wake_user, hutch_error *error) {
-    *watcher = (hutch_watcher){.watch = -1,
-                               .bell = -1,
-                               .grace_ns = grace_ns,
-                               .wake = wake,
-                               .wake_user = wake_user,
-                               .earliest = HUTCH_WATCH_FOREVER,
-                               .keep_at = HUTCH_WATCH_FOREVER,
-                               .zygote = {.socket = -1, .program = -1}};
+    *watcher =
+        (hutch_watcher){.watch = -1,
+                        .bell = -1,
+                        .signal = -1,
+                        .grace_ns = grace_ns,
+                        .wake = wake,
+                        .wake_user = wake_user,
+                        .earliest = HUTCH_WATCH_FOREVER,
+                        .keep_at = HUTCH_WATCH_FOREVER,
+                        .look_at = HUTCH_WATCH_FOREVER,
+                        .zygote = {.socket = -1, .program = -1, .dying.process.descriptor = -1}};
     hutch_list_init(&watcher->ready);
     hutch_list_init(&watcher->chores);
     hutch_list_init(&watcher->zygote.queue);
     int failure = pthread_mutex_init(&watcher->mutex, NULL);
     if (failure != 0) {
-        return refuse(error, failure, "cannot make a mutex");
+        return hutch_error_set_system(error, failure, "cannot make a mutex");
     }
     failure = hutch_thread_condition_init(&watcher->news);
     if (failure != 0) {
         (void)pthread_mutex_destroy(&watcher->mutex);
-        return refuse(error, failure, "cannot make a condition variable");
+        return hutch_error_set_system(error, failure, "cannot make a condition variable");
     }
     return HUTCH_OK;
 }
 
 void hutch_watcher_free(hutch_watcher *watcher) {
+    hutch_descriptor_close(&watcher->signal);
     hutch_descriptor_close(&watcher->bell);
     hutch_descriptor_close(&watcher->watch);
     hutch_roster_free(&watcher->roster);
@@ -189,7 +207,7 @@ hutch_status hutch_watcher_add(hutch_watcher *watcher, hutch_watched *watched, h
         hutch_watcher_lock(watcher);
         hutch_roster_remove(&watcher->roster, watched);
         hutch_watcher_unlock(watcher);
-        return refuse(error, failure, "cannot watch a worker");
+        return hutch_error_set_system(error, failure, "cannot watch a worker");
     }
     return HUTCH_OK;
 }
@@ -198,7 +216,7 @@ void hutch_watcher_remove(hutch_watcher *watcher, hutch_watched *watched) {
     hutch_watch_remove(watcher->watch, watched->doorbell);
     hutch_watcher_lock(watcher);
     hutch_roster_remove(&watcher->roster, watched);
-    hutch_link_remove(&watched->told);
+    hutch_link_remove(&watched->notified);
     hutch_link_remove(&watched->waiting);
     if (watched->process >= 0) {
         hutch_process_kill(watched->process);
@@ -208,9 +226,13 @@ void hutch_watcher_remove(hutch_watcher *watcher, hutch_watched *watched) {
     hutch_watcher_unlock(watcher);
 }
 
+static struct timespec time_of(uint64_t ns) {
+    return (struct timespec){.tv_sec = (time_t)(ns / HUTCH_NS_PER_S),
+                             .tv_nsec = (long)(ns % HUTCH_NS_PER_S)};
+}
+
 bool hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns) {
-    struct timespec until = {.tv_sec = (time_t)(until_ns / HUTCH_NS_PER_S),
-                             .tv_nsec = (long)(until_ns % HUTCH_NS_PER_S)};
+    struct timespec until = time_of(until_ns);
     int result = 0;
     hutch_watcher_lock(watcher);
     watcher->awaited = watched;
@@ -222,4 +244,47 @@ bool hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_
     watched->has_news = false;
     hutch_watcher_unlock(watcher);
     return has_news;
+}
+
+void hutch_watcher_await_any(hutch_watcher *watcher, uint64_t until_ns) {
+    struct timespec until = time_of(until_ns);
+    int result = 0;
+    hutch_watcher_lock(watcher);
+    watcher->awaits_any = true;
+    while (!watcher->is_woken && result == 0) {
+        result = pthread_cond_timedwait(&watcher->news, &watcher->mutex, &until);
+    }
+    watcher->awaits_any = false;
+    hutch_watcher_unlock(watcher);
+}
+
+int hutch_watcher_open_signal(hutch_watcher *watcher) {
+    int failure = 0;
+    hutch_watcher_lock(watcher);
+    if (watcher->signal < 0) {
+        failure = hutch_doorbell_new(&watcher->signal);
+        if (watcher->is_woken) {
+            signal_if_asked(watcher);
+        }
+    }
+    hutch_watcher_unlock(watcher);
+    return failure;
+}
+
+void hutch_watcher_rearm(hutch_watcher *watcher) {
+    hutch_watcher_lock(watcher);
+    bool was_woken = watcher->is_woken;
+    watcher->is_woken =
+        !hutch_list_is_empty(&watcher->ready) || !hutch_list_is_empty(&watcher->chores);
+    if (was_woken && !watcher->is_woken && watcher->signal >= 0) {
+        hutch_doorbell_clear(watcher->signal);
+    } else if (!was_woken && watcher->is_woken) {
+        signal_if_asked(watcher);
+    }
+    bool is_wake_due = watcher->is_woken && watcher->wake != NULL;
+    watcher->is_wake_due |= is_wake_due;
+    hutch_watcher_unlock(watcher);
+    if (is_wake_due) {
+        hutch_watcher_ring(watcher);
+    }
 }

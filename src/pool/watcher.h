@@ -27,24 +27,38 @@
 
 #include <pthread.h>
 
-/** Tokens in the watch: a worker's id; or with this bit, the generation of a zygote. */
+/** Tokens in the watch: a worker's id; or with one of these bits, the generation of a zygote: that its
+ *  socket has something to say, or that it has ended. */
 #define HUTCH_TOKEN_ZYGOTE_BIT (UINT64_C(1) << 32)
+#define HUTCH_TOKEN_DYING_BIT (UINT64_C(1) << 34)
+
+/** A zygote that is gone, as its socket says, but whose end is not known. There is one at a time: the
+ *  next zygote is started when this one has been buried. */
+typedef struct hutch_dying {
+    hutch_process process; /**< its descriptor -1: there is none */
+    uint32_t generation;
+    hutch_end end;  /**< ZYGOTE or UNBORN */
+    uint64_t until; /**< when it is killed; or, once it has been, not waited for any more */
+    bool is_killed;
+} hutch_dying;
 
 /** The zygote, seen from the pool. Guarded by the watcher's mutex. */
 typedef struct hutch_zygote {
     hutch_process process;
     int socket;          /**< -1: there is no zygote */
-    uint32_t generation; /**< counts the zygotes of this pool */
+    uint32_t generation; /**< counts the zygotes of this pool, the one that is to be started too */
     bool is_ready;       /**< it has said HELLO */
-    int program;         /**< to start one from, borrowed; -1: nobody waits for that */
+    int program;         /**< to start one from, owned; -1: none is to be started */
     int failure;         /**< how the last start went: 0, or errno of `failed` */
     const char *failed;  /**< static text */
     uint32_t layers;     /**< bits of hutch_layer that are on, once it is ready */
     size_t asked;        /**< forks that it has not answered yet */
-    uint32_t buried;     /**< generation of the last one whose end is known, below with how */
-    hutch_end end;       /**< ZYGOTE or UNBORN */
-    int64_t end_status;  /**< wait status, or -1 */
-    hutch_link queue;    /**< workers that wait to be asked for */
+    uint32_t buried;     /**< the generation, once its end is known, below with how */
+    hutch_end end;       /**< ZYGOTE, UNBORN or REFUSED */
+    int64_t end_status;  /**< wait status, or -1; errno */
+    hutch_dying dying;
+    uint32_t max_memory_mb; /**< what it is started with; does not change */
+    hutch_link queue;       /**< workers that wait to be asked for */
 } hutch_zygote;
 
 /** What has happened since the pool was made. Guarded. */
@@ -60,14 +74,16 @@ typedef struct hutch_watcher {
     pthread_cond_t news; /**< for the pool's thread, when it waits for one worker */
     pthread_t thread;
     bool is_started;
-    int watch; /**< plat/watch.h; -1 before the start */
-    int bell;  /**< rung by the pool's thread; -1 before the start */
+    int watch;  /**< plat/watch.h; -1 before the start */
+    int bell;   /**< rung by the pool's thread; -1 before the start */
+    int signal; /**< an eventfd, readable while `is_woken`; -1: nobody has asked for it */
     uint64_t grace_ns;
     void (*wake)(void *user);
     void *wake_user;
-    void (*keep)(void *keeper, uint64_t now); /**< the thread calls it with the mutex, when the time
+    void (*housekeep)(void *housekeeper,
+                      uint64_t now); /**< the thread calls it with the mutex, when the time
                                                    `keep_at` has come; NULL: nothing to keep */
-    void *keeper;
+    void *housekeeper;
     _Atomic bool has_chores; /**< a hint: `chores` is not empty */
     /* ---- guarded ---- */
     hutch_roster roster;
@@ -76,9 +92,14 @@ typedef struct hutch_watcher {
     hutch_link ready;       /**< leased workers that the pool's thread should look at */
     hutch_link chores;      /**< others, likewise */
     hutch_watched *awaited; /**< the pool's thread sleeps until there is news of this one */
+    bool awaits_any;        /**< the pool's thread sleeps until there is news at all */
     uint64_t earliest;      /**< no deadline is before this */
     uint64_t sleeps_until;  /**< of the thread; 0 while it is awake, or has been rung */
     uint64_t keep_at;       /**< hutch_clock_now(), or HUTCH_WATCH_FOREVER */
+    uint64_t look_at;       /**< likewise; when running workers are looked at next (usage.h) */
+    uint64_t runs_begun;    /**< of all workers */
+    uint64_t runs_seen;     /**< those that the last look knew */
+    uint32_t rests;         /**< looks in a row without a run, old or new */
     bool is_woken;          /**< `wake` has been called, or is due, since the last empty poll */
     bool is_wake_due;       /**< the watcher has to call it */
     bool is_stopping;
@@ -122,7 +143,7 @@ void hutch_watcher_lose(hutch_watcher *watcher, hutch_watched *watched, hutch_en
 
 /** The pool has no use for a worker any more; it stays in the roster until it is freed. It is
  *  killed `at_once`, or then. With the mutex; any thread. */
-void hutch_watcher_forsake(hutch_watcher *watcher, hutch_watched *watched, bool at_once);
+void hutch_watcher_abandon(hutch_watcher *watcher, hutch_watched *watched, bool at_once);
 
 /** Process number of a worker; 0 when it has none at the moment, or the system does not tell. With
  *  the mutex; any thread. */
@@ -136,17 +157,20 @@ bool hutch_watcher_keep_by(hutch_watcher *watcher, uint64_t at);
  *  wait. As hutch_watcher_keep_by(). */
 bool hutch_watcher_keep_later(hutch_watcher *watcher, uint64_t now, uint64_t at);
 
+/** Have running workers looked at, at the latest by then. A ring of the bell only if the watcher would
+ *  sleep past it. With the mutex; any thread. */
+void hutch_watcher_look_by(hutch_watcher *watcher, uint64_t at);
+
 /** There is news of a worker for the pool's thread. With the mutex; any thread. */
-void hutch_watcher_tell(hutch_watcher *watcher, hutch_watched *watched);
+void hutch_watcher_notify(hutch_watcher *watcher, hutch_watched *watched);
 
-/** Set a worker's deadline. A ring of the bell only if the watcher would sleep past it. With the
- *  mutex. */
-void hutch_watcher_set_deadline(hutch_watcher *watcher, hutch_watched *watched,
-                                const hutch_deadline *deadline);
+/** Have deadlines looked at, at the latest by then. A ring of the bell only if the watcher would sleep
+ *  past it. With the mutex; any thread. */
+void hutch_watcher_pass_by(hutch_watcher *watcher, uint64_t at);
 
-/** A run has been asked to stop by the caller: it is killed after the grace, if not before. Pool's
- *  thread, without the mutex. */
-void hutch_watcher_hasten(hutch_watcher *watcher, hutch_watched *watched);
+/** If a worker is lost, or overdue, tell the pool's thread once more: it has looked at the worker,
+ *  and the run has not ended. Pool's thread, without the mutex. */
+void hutch_watcher_remind(hutch_watcher *watcher, hutch_watched *watched);
 
 /** No deadline: nothing to ask, nothing to kill. */
 #define HUTCH_DEADLINE_NONE                                                                        \
@@ -159,6 +183,24 @@ void hutch_watcher_hasten(hutch_watcher *watcher, hutch_watched *watched);
  * @return false when the time has come first. Pool's thread, without the mutex.
  */
 bool hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns);
+
+/** Sleep until a poll has something to do, at most until a point in time. As hutch_watcher_await(). */
+void hutch_watcher_await_any(hutch_watcher *watcher, uint64_t until_ns);
+
+/** Have `signal`. @return 0, or errno. Pool's thread, without the mutex. */
+int hutch_watcher_open_signal(hutch_watcher *watcher);
+
+/** A poll has found nothing more: `wake` is armed again; or due, when something is left for another
+ *  time. Pool's thread, without the mutex. */
+void hutch_watcher_rearm(hutch_watcher *watcher);
+
+/** A turn of the thread: do what is due. @return until when there is nothing to do but to listen,
+ *  hutch_clock_now(); it may be over. The watcher's thread, with the mutex, which is given up in
+ *  between. */
+uint64_t hutch_watcher_turn(hutch_watcher *watcher);
+
+/** The thread is awake: take what woke it. @param tokens from the watch. With the mutex, as above. */
+void hutch_watcher_take(hutch_watcher *watcher, const uint64_t *tokens, size_t count);
 
 /** Make the thread look at its plans. Any thread. */
 void hutch_watcher_ring(const hutch_watcher *watcher);

@@ -5,34 +5,37 @@
  * `asked` is the number of FORK messages without an answer; a
  * worker is in the queue exactly while it has its `memory` descriptor and has
  * not been asked for. When the socket says that the zygote is gone, it is
- * absent from that moment on. The watcher finds out how it ended before it
- * starts another one, for which the pool's thread waits.
+ * absent from that moment on, and dying. The watcher finds out how it ended
+ * before it starts another one; meanwhile it does all that it does otherwise,
+ * and whoever wants a worker waits in the queue.
  */
 #include "pool/zygote.h"
 
-#include "base/error.h"
 #include "plat/channel.h"
 #include "plat/clock.h"
 #include "plat/descriptor.h"
 #include "plat/error_text.h"
 #include "plat/watch.h"
+#include "pool/usage.h"
 #include "wire/zygote_message.h"
 
 #include <hutch/confinement.h>
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 enum {
     FORKS_AT_ONCE = 32,
-    END_MS = 2000,    /* for a zygote to kill and reap its workers after its socket has closed */
+    END_MS = 200,     /* for a zygote to kill and reap its workers after its socket has closed */
     CRASHED_MS = 200, /* from the end of its socket to its own */
     AFTER_KILL_MS = 5000,
+    STEP_MS = 20, /* between two looks at one that is not ready */
 };
 
 /* The zygote is running: from now on it can be asked. With the mutex. */
 static int adopt(hutch_watcher *watcher, const hutch_process *process, int socket) {
     hutch_zygote *zygote = &watcher->zygote;
-    zygote->generation++;
     int failure =
         hutch_watch_add_socket(watcher->watch, socket, HUTCH_TOKEN_ZYGOTE_BIT | zygote->generation);
     if (failure == 0) {
@@ -53,7 +56,8 @@ static void put_down(hutch_process *process) {
 
 /* @param socket  [out] our end of it; -1 on failure @param failed [out] what has failed
  * @return 0, or errno */
-static int spawn(int program, hutch_process *process, int *socket, const char **failed) {
+static int spawn(int program, uint32_t max_memory_mb, hutch_process *process, int *socket,
+                 const char **failed) {
     int ends[2];
     *socket = -1;
     *failed = "cannot make a socket for the zygote";
@@ -61,8 +65,11 @@ static int spawn(int program, hutch_process *process, int *socket, const char **
     if (failure != 0) {
         return failure;
     }
+    char most[3 * sizeof max_memory_mb + 1];
+    (void)snprintf(most, sizeof most, "%" PRIu32, max_memory_mb);
+    const char *const arguments[] = {"hutch-zygote", most, NULL};
     *failed = "cannot start the worker program";
-    failure = hutch_process_spawn(program, "hutch-zygote", ends[1], process);
+    failure = hutch_process_spawn(program, arguments, ends[1], process);
     hutch_descriptor_close(&ends[1]);
     if (failure != 0) {
         hutch_descriptor_close(&ends[0]);
@@ -71,45 +78,8 @@ static int spawn(int program, hutch_process *process, int *socket, const char **
     return failure;
 }
 
-void hutch_zygote_begin(hutch_watcher *watcher) {
-    hutch_zygote *zygote = &watcher->zygote;
-    hutch_process process;
-    int socket;
-    int program = zygote->program;
-    hutch_watcher_unlock(watcher);
-    int failure = spawn(program, &process, &socket, &zygote->failed);
-    hutch_watcher_lock(watcher);
-    if (failure == 0) {
-        zygote->failed = "cannot watch the zygote";
-        failure = adopt(watcher, &process, socket);
-        if (failure != 0) {
-            hutch_descriptor_close(&socket);
-            put_down(&process);
-        }
-    }
-    zygote->failure = failure;
-    zygote->program = -1;
-    (void)pthread_cond_signal(&watcher->news);
-}
-
-hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error *error) {
-    hutch_zygote *zygote = &watcher->zygote;
-    hutch_watcher_lock(watcher);
-    zygote->program = program;
-    hutch_watcher_ring(watcher);
-    while (zygote->program >= 0) {
-        (void)pthread_cond_wait(&watcher->news, &watcher->mutex);
-    }
-    int failure = zygote->failure;
-    const char *failed = zygote->failed;
-    hutch_watcher_unlock(watcher);
-    return failure == 0 ? HUTCH_OK
-                        : hutch_error_set(error, HUTCH_UNAVAILABLE, failure, "%s: %s (%s)", failed,
-                                          hutch_error_text(failure), hutch_error_constant(failure));
-}
-
 bool hutch_zygote_is_there(const hutch_watcher *watcher) {
-    return watcher->zygote.socket >= 0;
+    return watcher->zygote.socket >= 0 || watcher->zygote.program >= 0;
 }
 
 static int send_fork(const hutch_zygote *zygote, const hutch_watched *watched) {
@@ -139,6 +109,107 @@ static void ask_next(hutch_watcher *watcher) {
             hutch_watcher_lose(watcher, watched, HUTCH_END_REFUSED, failure);
         }
     }
+}
+
+static void lose_all(hutch_watcher *watcher, uint32_t generation, hutch_end end, int64_t status) {
+    /* A worker that was made for it and asks only now is told by hutch_zygote_ask(). */
+    for (size_t i = 0; i < watcher->roster.capacity; i++) {
+        hutch_watched *watched = watcher->roster.places[i];
+        if (watched != NULL && watched->generation == generation) {
+            hutch_watcher_lose(watcher, watched, end, status);
+        }
+    }
+}
+
+/* Nobody is left to ask; the workers in the queue are about to be lost. */
+static void drop_queue(hutch_zygote *zygote) {
+    hutch_link *first;
+    while ((first = hutch_list_take_first(&zygote->queue)) != NULL) {
+        hutch_descriptor_close(&HUTCH_LINK_OWNER(first, hutch_watched, waiting)->memory);
+    }
+}
+
+/* The end of a zygote is known. */
+static void take_outcome(hutch_watcher *watcher, uint32_t generation, hutch_end end,
+                         int64_t status) {
+    hutch_zygote *zygote = &watcher->zygote;
+    if (generation == zygote->generation) {
+        zygote->buried = generation;
+        zygote->end = end;
+        zygote->end_status = status;
+        drop_queue(zygote);
+    }
+    lose_all(watcher, generation, end, status);
+    (void)pthread_cond_signal(&watcher->news);
+}
+
+/* @return 0, or errno */
+static int begin(hutch_watcher *watcher) {
+    hutch_zygote *zygote = &watcher->zygote;
+    hutch_process process;
+    int socket;
+    int program = zygote->program;
+    uint32_t most = zygote->max_memory_mb;
+    hutch_watcher_unlock(watcher);
+    int failure = spawn(program, most, &process, &socket, &zygote->failed);
+    hutch_watcher_lock(watcher);
+    if (failure != 0) {
+        return failure;
+    }
+    zygote->failed = "cannot watch the zygote";
+    failure = adopt(watcher, &process, socket);
+    if (failure != 0) {
+        hutch_descriptor_close(&socket);
+        put_down(&process);
+    }
+    return failure;
+}
+
+void hutch_zygote_begin(hutch_watcher *watcher) {
+    hutch_zygote *zygote = &watcher->zygote;
+    if (zygote->dying.process.descriptor >= 0) {
+        return;
+    }
+    zygote->failure = begin(watcher);
+    hutch_descriptor_close(&zygote->program);
+    if (zygote->failure != 0) {
+        take_outcome(watcher, zygote->generation, HUTCH_END_REFUSED, zygote->failure);
+    } else {
+        ask_next(watcher);
+    }
+    (void)pthread_cond_signal(&watcher->news);
+}
+
+static struct timespec time_of(uint64_t ns) {
+    return (struct timespec){.tv_sec = (time_t)(ns / HUTCH_NS_PER_S),
+                             .tv_nsec = (long)(ns % HUTCH_NS_PER_S)};
+}
+
+/* Who waits already waits for the new one. */
+static void request_start(hutch_zygote *zygote, int program) {
+    zygote->program = program;
+    zygote->generation++;
+    zygote->is_ready = false;
+    for (hutch_link *link = zygote->queue.next; link != &zygote->queue; link = link->next) {
+        HUTCH_LINK_OWNER(link, hutch_watched, waiting)->generation = zygote->generation;
+    }
+}
+
+hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error *error) {
+    hutch_zygote *zygote = &watcher->zygote;
+    struct timespec until =
+        time_of(hutch_clock_now() + HUTCH_ZYGOTE_START_WAIT_MS * HUTCH_NS_PER_MS);
+    int result = 0;
+    hutch_watcher_lock(watcher);
+    request_start(zygote, program);
+    hutch_watcher_ring(watcher);
+    while (zygote->program >= 0 && zygote->dying.process.descriptor < 0 && result == 0) {
+        result = pthread_cond_timedwait(&watcher->news, &watcher->mutex, &until);
+    }
+    int failure = zygote->program >= 0 ? 0 : zygote->failure;
+    const char *failed = failure == 0 ? NULL : zygote->failed;
+    hutch_watcher_unlock(watcher);
+    return failure == 0 ? HUTCH_OK : hutch_error_set_system(error, failure, "%s", failed);
 }
 
 void hutch_zygote_ask(hutch_watcher *watcher, hutch_watched *watched) {
@@ -193,26 +264,28 @@ static void answered(hutch_watcher *watcher) {
     ask_next(watcher);
 }
 
-/* The zygote has locked itself down; what it was put into at its birth it does not know. */
+/* The zygote has locked itself down; what it was put into at its birth it does not know, nor what of it
+ * can be seen from here. */
 static void take_hello(hutch_watcher *watcher, uint32_t layers) {
     hutch_zygote *zygote = &watcher->zygote;
     const uint32_t born_with = HUTCH_LAYER_USER_NAMESPACE | HUTCH_LAYER_PID_NAMESPACE;
     zygote->is_ready = true;
-    zygote->layers = layers & ~born_with;
+    zygote->layers = layers & ~(born_with | (uint32_t)HUTCH_LAYER_USAGE_WATCH);
+    zygote->layers |= hutch_usage_can_watch(zygote->process.pid) ? HUTCH_LAYER_USAGE_WATCH : 0U;
     zygote->layers |= zygote->process.has_own_users ? HUTCH_LAYER_USER_NAMESPACE : 0U;
     zygote->layers |= zygote->process.has_own_pids ? HUTCH_LAYER_PID_NAMESPACE : 0U;
     (void)pthread_cond_signal(&watcher->news);
 }
 
-/* @return false: this is no message of a zygote's, or no use to go on with it */
+/* @return false: this is not a message of a zygote's, or no use to go on with it */
 static bool take_message(hutch_watcher *watcher, const hutch_zygote_message *message,
                          hutch_channel_arrival *arrival) {
     if (arrival->length != sizeof *message) {
         return false;
     }
-    switch (message->kind) {
+    switch ((hutch_zygote_message_kind)message->kind) {
     case HUTCH_ZYGOTE_HELLO:
-        take_hello(watcher, message->worker);
+        take_hello(watcher, (uint32_t)message->value);
         return true;
     case HUTCH_ZYGOTE_FORKED:
         if (arrival->count == 1) {
@@ -230,59 +303,70 @@ static bool take_message(hutch_watcher *watcher, const hutch_zygote_message *mes
     case HUTCH_ZYGOTE_EXITED:
         lose_if_there(watcher, message->worker, HUTCH_END_EXITED, message->value);
         return true;
-    default:
-        return false;
+    case HUTCH_ZYGOTE_FORK:
+    case HUTCH_ZYGOTE_KILL:
+        break;
+    }
+    return false;
+}
+
+void hutch_zygote_lose_orphan(hutch_watcher *watcher, hutch_watched *watched) {
+    const hutch_dying *dying = &watcher->zygote.dying;
+    if (dying->process.descriptor >= 0 && watched->generation == dying->generation &&
+        !watched->leased && !hutch_link_is_in_list(&watched->waiting)) {
+        hutch_watcher_lose(watcher, watched, dying->end, -1);
     }
 }
 
-/* How the zygote ended: by itself in a moment, or now. */
-static int outcome_of(hutch_process *process) {
-    int status = -1;
-    if (!hutch_process_wait(process, CRASHED_MS, &status)) {
-        hutch_process_kill(process->descriptor);
-        (void)hutch_process_wait(process, AFTER_KILL_MS, &status);
-    }
-    hutch_descriptor_close(&process->descriptor);
-    return status;
-}
-
-static void lose_all(hutch_watcher *watcher, uint32_t generation, hutch_end end, int64_t status) {
-    /* A worker that was made for it and asks only now is told by hutch_zygote_ask(). */
+/* Whose run is in progress is told when it is known how the zygote ended. */
+static void lose_orphans(hutch_watcher *watcher) {
     for (size_t i = 0; i < watcher->roster.capacity; i++) {
-        hutch_watched *watched = watcher->roster.places[i];
-        if (watched != NULL && watched->generation == generation) {
-            hutch_watcher_lose(watcher, watched, end, status);
+        if (watcher->roster.places[i] != NULL) {
+            hutch_zygote_lose_orphan(watcher, watcher->roster.places[i]);
         }
-    }
-}
-
-/* Nobody is left to ask; the workers in the queue are about to be lost. */
-static void drop_queue(hutch_zygote *zygote) {
-    hutch_link *first;
-    while ((first = hutch_list_take_first(&zygote->queue)) != NULL) {
-        hutch_descriptor_close(&HUTCH_LINK_OWNER(first, hutch_watched, waiting)->memory);
     }
 }
 
 /* The zygote is gone, and its workers with it. */
 static void take_end(hutch_watcher *watcher) {
     hutch_zygote *zygote = &watcher->zygote;
-    hutch_process process = zygote->process;
-    uint32_t generation = zygote->generation;
-    hutch_end end = zygote->is_ready ? HUTCH_END_ZYGOTE : HUTCH_END_UNBORN;
-    int status;
+    zygote->dying = (hutch_dying){.process = zygote->process,
+                                  .generation = zygote->generation,
+                                  .end = zygote->is_ready ? HUTCH_END_ZYGOTE : HUTCH_END_UNBORN,
+                                  .until = hutch_clock_now() + CRASHED_MS * HUTCH_NS_PER_MS};
     hutch_watch_remove(watcher->watch, zygote->socket);
     hutch_descriptor_close(&zygote->socket);
-    drop_queue(zygote);
-    /* Meanwhile workers may still join the queue of this generation. */
-    hutch_watcher_unlock(watcher);
-    status = outcome_of(&process);
-    hutch_watcher_lock(watcher);
-    zygote->buried = generation;
-    zygote->end = end;
-    zygote->end_status = status;
-    lose_all(watcher, generation, end, status);
-    (void)pthread_cond_signal(&watcher->news);
+    lose_orphans(watcher);
+    zygote->is_ready = false;
+    /* Without it the end is known when `until` has come. */
+    (void)hutch_watch_add_socket(watcher->watch, zygote->dying.process.descriptor,
+                                 HUTCH_TOKEN_DYING_BIT | zygote->generation);
+}
+
+static void end_burial(hutch_watcher *watcher, int status) {
+    hutch_dying dying = watcher->zygote.dying;
+    hutch_watch_remove(watcher->watch, dying.process.descriptor);
+    hutch_descriptor_close(&watcher->zygote.dying.process.descriptor);
+    take_outcome(watcher, dying.generation, dying.end, status);
+}
+
+uint64_t hutch_zygote_bury_by(const hutch_watcher *watcher) {
+    const hutch_dying *dying = &watcher->zygote.dying;
+    return dying->process.descriptor >= 0 ? dying->until : HUTCH_WATCH_FOREVER;
+}
+
+void hutch_zygote_bury(hutch_watcher *watcher, uint64_t now) {
+    hutch_dying *dying = &watcher->zygote.dying;
+    int status = -1;
+    if (hutch_process_wait(&dying->process, 0, &status)) {
+        end_burial(watcher, status);
+    } else if (now >= dying->until && dying->is_killed) {
+        end_burial(watcher, -1);
+    } else if (now >= dying->until) {
+        dying->is_killed = true;
+        dying->until = now + AFTER_KILL_MS * HUTCH_NS_PER_MS;
+        hutch_process_kill(dying->process.descriptor);
+    }
 }
 
 void hutch_zygote_listen(hutch_watcher *watcher, uint32_t generation) {
@@ -304,17 +388,25 @@ void hutch_zygote_listen(hutch_watcher *watcher, uint32_t generation) {
     }
 }
 
+/* Nothing comes of waiting: it has been stopped, or waits for something of its own. */
+static bool is_idle(const hutch_zygote *zygote) {
+    return zygote->socket >= 0 &&
+           hutch_process_activity_of(zygote->process.pid) == HUTCH_PROCESS_SLEEPS;
+}
+
 bool hutch_zygote_await_layers(hutch_watcher *watcher, uint64_t until_ns, uint32_t *layers) {
     const hutch_zygote *zygote = &watcher->zygote;
-    struct timespec until = {.tv_sec = (time_t)(until_ns / HUTCH_NS_PER_S),
-                             .tv_nsec = (long)(until_ns % HUTCH_NS_PER_S)};
-    int result = 0;
+    bool goes_on = true;
     hutch_watcher_lock(watcher);
     uint32_t generation = zygote->generation;
-    while (!zygote->is_ready && zygote->buried != generation && result == 0) {
-        result = pthread_cond_timedwait(&watcher->news, &watcher->mutex, &until);
+    while (!zygote->is_ready && zygote->buried != generation && goes_on) {
+        uint64_t step = hutch_clock_now() + STEP_MS * HUTCH_NS_PER_MS;
+        struct timespec until = time_of(step < until_ns ? step : until_ns);
+        if (pthread_cond_timedwait(&watcher->news, &watcher->mutex, &until) != 0) {
+            goes_on = step < until_ns && !is_idle(zygote);
+        }
     }
-    bool is_ready = zygote->is_ready && zygote->buried != generation;
+    bool is_ready = zygote->is_ready;
     *layers = zygote->layers;
     hutch_watcher_unlock(watcher);
     return is_ready;
@@ -324,6 +416,10 @@ bool hutch_zygote_await_layers(hutch_watcher *watcher, uint64_t until_ns, uint32
 void hutch_zygote_end(hutch_watcher *watcher) {
     hutch_zygote *zygote = &watcher->zygote;
     int status;
+    hutch_descriptor_close(&zygote->program);
+    if (zygote->dying.process.descriptor >= 0) {
+        put_down(&zygote->dying.process);
+    }
     if (zygote->socket < 0) {
         return;
     }

@@ -17,18 +17,33 @@
 
 #include "pool/watcher.h"
 
+/** Longest wait for a zygote to be started. That takes a millisecond, or it takes as long as it likes:
+ *  then nobody waits but the worker that is asked for. */
+#define HUTCH_ZYGOTE_START_WAIT_MS 200
+
 /**
- * Have a zygote started, and wait for that; there is none.
+ * Have a zygote started; there is none. Workers can be asked for at once.
  *
- * @param program  from plat/process.h
- * @return HUTCH_OK or HUTCH_UNAVAILABLE. Pool's thread, without the mutex.
+ * @param program  from plat/process.h; taken
+ * @return HUTCH_OK: it has been started, or will be; HUTCH_UNAVAILABLE: it could not be, which was known
+ *         soon. Later it is the end of who was asked for. Pool's thread, without the mutex.
  */
 hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error *error);
 
-/** The watcher's thread: do that. Gives the mutex up for a while. */
+/** The watcher's thread: do that, once the last one is buried. Gives the mutex up for a while. */
 void hutch_zygote_begin(hutch_watcher *watcher);
 
-/** Whether there is one to ask. */
+/** Lose a worker that is not leased any more if its zygote is gone, although it is not known yet how that
+ *  ended: nobody shall get it. Under the mutex. */
+void hutch_zygote_lose_orphan(hutch_watcher *watcher, hutch_watched *watched);
+
+/** The watcher's thread: see to a zygote that is dying. */
+void hutch_zygote_bury(hutch_watcher *watcher, uint64_t now);
+
+/** When to do that at the latest; HUTCH_WATCH_FOREVER. */
+uint64_t hutch_zygote_bury_by(const hutch_watcher *watcher);
+
+/** Whether there is one to ask, or will be. */
 bool hutch_zygote_is_there(const hutch_watcher *watcher);
 
 /** Ask for a worker that is in the roster. A refusal comes as its end. */
@@ -39,12 +54,12 @@ void hutch_zygote_ask(hutch_watcher *watcher, hutch_watched *watched);
  *
  * @param until_ns  hutch_clock_now()
  * @param layers    [out] bits of hutch_layer that are on
- * @return false: it has ended, or the time has come first. Pool's thread, without the mutex.
+ * @return false: it has ended, or does nothing to become ready, or the time has come first. Pool's thread,
+ *         without the mutex.
  */
 bool hutch_zygote_await_layers(hutch_watcher *watcher, uint64_t until_ns, uint32_t *layers);
 
-/** The watcher thread: the zygote's socket has something to say. May unlock the mutex for a while
- *  when the zygote has ended. */
+/** The watcher thread: the zygote's socket has something to say. */
 void hutch_zygote_listen(hutch_watcher *watcher, uint32_t generation);
 
 /** End the zygote and its workers, reap it. The watcher's thread at its end, without the mutex. */

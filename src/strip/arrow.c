@@ -2,7 +2,7 @@
  * Parentheses: an expression in them, the arguments of a call of something
  * named `async`, or the parameters of an arrow function. See expression.h.
  *
- * They are read once, as all three. A `:` behind a name or pattern can only be
+ * They are read once, as all three. A `:` after a name or pattern can only be
  * a parameter's type, a `?` before `:`, `,`, `)` or `=` only its mark, so both
  * are blanked on the way. Only `) :` between `?` and `:` is in doubt:
  *
@@ -12,11 +12,17 @@
  *
  * Threads: as the stripper.
  */
-#include "strip/enum.h"
+#include "strip/arrow.h"
+
+#include "strip/character.h"
 #include "strip/expression.h"
 #include "strip/lexer.h"
+#include "strip/lowered.h"
+#include "strip/operand.h"
+#include "strip/rescan.h"
 #include "strip/statement.h"
 #include "strip/type.h"
+#include "strip/writer.h"
 
 /* What is known about the parentheses. */
 typedef struct parentheses {
@@ -49,7 +55,7 @@ static bool is_optional_mark(stripper *p) {
     }
 }
 
-/* The marks and the type behind a name or pattern, if there are any. */
+/* The marks and the type after a name or pattern, if there are any. */
 static void read_parameter_type(stripper *p, parentheses *found) {
     if (strip_is(p, TOKEN_QUESTION) && is_optional_mark(p)) {
         const unsigned char *mark = p->place.start;
@@ -67,7 +73,7 @@ static void read_element(stripper *p, parentheses *found, bool is_first) {
     const unsigned char *from = p->place.start;
     const bool is_this = is_first && strip_is(p, TOKEN_THIS);
     strip_take(p, TOKEN_ELLIPSIS);
-    if (p->enum_scope != 0 && strip_turned_is_member(p)) {
+    if (p->around.enum_scope != 0 && strip_lowered_is_member(p)) {
         found->member_from = p->place.start;
         found->member_to = p->place.at;
     }
@@ -125,7 +131,7 @@ static void move_open(stripper *p, const parentheses *found, const unsigned char
 /* The parentheses were parameters: read `=>` and the body. */
 static strip_operand read_function(stripper *p, const parentheses *found, unsigned around) {
     if (found->member_from != NULL) {
-        strip_turned_refuse(p, found->member_from, found->member_to);
+        strip_lowered_refuse(p, found->member_from, found->member_to);
     }
     if (!strip_is(p, TOKEN_ARROW)) {
         strip_fail_expected(p, "'=>'");
@@ -143,7 +149,7 @@ static strip_operand read_doubtful_result(stripper *p, const parentheses *found,
     strip_next(p);
     const strip_token first = p->place.token;
     const unsigned char *first_end = p->place.at;
-    strip_type(p);
+    strip_type_result(p);
     p->is_trying = false;
     const unsigned char *end = p->place.previous_end;
     const bool is_name = strip_is_name(first) && first_end == end;
@@ -185,7 +191,7 @@ static strip_operand read_behind(stripper *p, const parentheses *found, unsigned
     }
     const unsigned char *colon = p->place.start;
     strip_next(p);
-    strip_type(p);
+    strip_type_result(p);
     blank_result(p, found, colon, p->place.previous_end);
     return read_function(p, found, around);
 }

@@ -5,9 +5,8 @@
  */
 #include "strip/character.h"
 
-#include "strip/runs.h"
-
 #include "base/utf8.h"
+#include "strip/runs.h"
 
 #include <string.h>
 
@@ -81,4 +80,22 @@ unsigned char *strip_block_comment_end(unsigned char *at, unsigned char *end) {
         }
     }
     return NULL;
+}
+
+bool strip_has_break(const unsigned char *from, const unsigned char *to) {
+    const size_t length = (size_t)(to - from);
+    if (memchr(from, '\n', length) != NULL || memchr(from, '\r', length) != NULL) {
+        return true;
+    }
+    while ((from = memchr(from, 0xe2, (size_t)(to - from))) != NULL) {
+        bool is_break = false;
+        if (to - from >= 3) {
+            (void)strip_wide_space_size(from, &is_break);
+        }
+        if (is_break) {
+            return true;
+        }
+        from++;
+    }
+    return false;
 }

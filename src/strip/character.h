@@ -2,7 +2,7 @@
  * @file character.h
  * Characters and runs of them that the lexer meets off its fast path.
  *
- * The functions read at most STRIP_PADDING bytes behind a position inside the
+ * The functions read at most STRIP_PADDING bytes after a position inside the
  * text, and rely on its padding being zero.
  *
  * Threads: any; pure functions.
@@ -29,11 +29,10 @@ size_t strip_escape_size(const unsigned char *at);
 /** The line break, or `end`, that ends the line. */
 unsigned char *strip_line_comment_end(unsigned char *at, unsigned char *end);
 
-/** Behind the next `*` `/`, or NULL. */
+/** After the next `*` `/`, or NULL. */
 unsigned char *strip_block_comment_end(unsigned char *at, unsigned char *end);
 
-/** The longest operator that begins with `first`, one of `=!<?+-*%&|^`. @param rest  what follows it
- *  @param size [out] its bytes */
-strip_token strip_operator(unsigned char first, const unsigned char *rest, size_t *size);
+/** Whether a line break is anywhere in the range. */
+bool strip_has_break(const unsigned char *from, const unsigned char *to);
 
 #endif

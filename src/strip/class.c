@@ -3,11 +3,19 @@
  *
  * Threads: as the stripper.
  */
+#include "strip/class.h"
+
 #include "strip/expression.h"
 #include "strip/function.h"
 #include "strip/lexer.h"
+#include "strip/literal.h"
+#include "strip/lowered.h"
+#include "strip/operand.h"
+#include "strip/rescan.h"
 #include "strip/statement.h"
 #include "strip/type.h"
+#include "strip/type_parts.h"
+#include "strip/writer.h"
 
 /* What a member was. */
 typedef enum member_kind { MEMBER_ERASED, MEMBER_FIELD, MEMBER_METHOD } member_kind;
@@ -63,6 +71,14 @@ static bool is_modifier(stripper *p) {
            (next == TOKEN_STAR && token != TOKEN_GET && token != TOKEN_SET);
 }
 
+/* As decorators: see literal.c. At the name, where the engine stumbles. */
+static void refuse_accessor(stripper *p, strip_token modifier) {
+    if (modifier == TOKEN_ACCESSOR && p->goal == HUTCH_STRIP_BODY) {
+        strip_fail_at(p, p->place.start, p->place.at,
+                      "'accessor' fields are not supported: write a getter and a setter");
+    }
+}
+
 static void read_modifiers(stripper *p, member *m) {
     for (bool is_first = true; is_modifier(p); is_first = false) {
         const strip_token token = p->place.token;
@@ -70,6 +86,7 @@ static void read_modifiers(stripper *p, member *m) {
         m->is_erased |= token == TOKEN_ABSTRACT || token == TOKEN_DECLARE;
         m->is_declared |= token == TOKEN_DECLARE;
         strip_next(p);
+        refuse_accessor(p, token);
         if (stays(token)) {
             m->last_modifier = token;
             continue;
@@ -119,7 +136,7 @@ static void read_name(stripper *p, member *m) {
     }
 }
 
-/* `?` or `!` behind the name. */
+/* `?` or `!` after the name. */
 static void read_mark(stripper *p) {
     if (strip_is(p, TOKEN_QUESTION) || strip_is(p, TOKEN_NOT)) {
         const unsigned char *mark = p->place.start;

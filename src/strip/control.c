@@ -11,7 +11,7 @@
 #include "strip/statement.h"
 #include "strip/type.h"
 
-/* `(expression)` behind `if` and its kin. */
+/* `(expression)` after `if` and its kin. */
 void strip_read_condition(stripper *p) {
     strip_next(p);
     strip_expect(p, TOKEN_OPEN_PAREN, "'('");
@@ -122,18 +122,18 @@ static void read_clause(stripper *p) {
 }
 
 void strip_read_switch(stripper *p) {
-    const uint32_t scope = p->scope;
+    const strip_surroundings outer = p->around;
     if (!strip_enter(p)) {
         return;
     }
     strip_read_condition(p);
-    p->scope = ++p->scopes;
+    p->around.scope = ++p->scopes;
     strip_expect(p, TOKEN_OPEN_BRACE, "'{'");
     while (begins_clause(p)) {
         read_clause(p);
     }
     strip_expect(p, TOKEN_CLOSE_BRACE, "'case', 'default' or '}'");
-    p->scope = scope;
+    p->around = outer;
     strip_leave(p);
 }
 

@@ -25,7 +25,4 @@ void strip_read_condition(stripper *p);
 /** A statement that another one rules. */
 void strip_read_ruled(stripper *p);
 
-/** Whether `let`, `using` or `await using`, being current, begins a declaration. */
-bool strip_is_declaration_word(stripper *p);
-
 #endif

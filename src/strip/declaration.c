@@ -3,12 +3,18 @@
  *
  * Threads: as the stripper.
  */
-#include "strip/function.h"
+#include "strip/declaration.h"
+
+#include "strip/class.h"
 #include "strip/lexer.h"
+#include "strip/namespace.h"
+#include "strip/rescan.h"
 #include "strip/statement.h"
 #include "strip/type.h"
+#include "strip/type_parts.h"
+#include "strip/writer.h"
 
-/* `<T>` behind a name that is erased anyway. */
+/* `<T>` after a name that is erased anyway. */
 static void read_type_parameters(stripper *p) {
     if (strip_is(p, TOKEN_LESS)) {
         strip_type_list(p);
@@ -49,7 +55,7 @@ static void read_abstract_class(stripper *p) {
     strip_class(p, true);
 }
 
-/* What stands behind `declare`. */
+/* What stands after `declare`. */
 static void read_declared(stripper *p, const unsigned char *from) {
     strip_statement_kind kind;
     switch (p->place.token) {
@@ -69,7 +75,7 @@ static void read_declared(stripper *p, const unsigned char *from) {
     }
 }
 
-/* Whether a declaration begins with the token, behind `declare` on its line. */
+/* Whether a declaration begins with the token, after `declare` on its line. */
 static bool can_be_declared(strip_token token) {
     switch (token) {
     case TOKEN_ABSTRACT:

@@ -11,9 +11,11 @@
  */
 #include "strip/enum.h"
 
+#include "strip/character.h"
 #include "strip/expression.h"
 #include "strip/lexer.h"
-#include "strip/namespace.h"
+#include "strip/lowered.h"
+#include "strip/rescan.h"
 #include "strip/statement.h"
 #include "strip/writer.h"
 
@@ -38,52 +40,6 @@ typedef struct counter {
     long long next;  /* when known */
     member previous; /* when not */
 } counter;
-
-bool strip_turned_is_member(const stripper *p) {
-    return p->enum_scope != 0 &&
-           strip_names_find(&p->names, strip_source(p, p->place.start),
-                            (size_t)(p->place.at - p->place.start), p->enum_scope) != NULL;
-}
-
-/* `E.` before the current token. */
-static void insert_enum(stripper *p) {
-    const size_t at = strip_offset(p, p->place.start);
-    strip_output_insert(&p->out, at, (const char *)p->enum_name.name, p->enum_name.length);
-    strip_output_insert(&p->out, at, ".", 1);
-}
-
-void strip_turned_refuse(stripper *p, const unsigned char *from, const unsigned char *to) {
-    strip_fail_at(p, from, to,
-                  "expected another name, since this one is that of a member of the enum around");
-}
-
-void strip_turned_declare(stripper *p) {
-    if (strip_turned_is_member(p)) {
-        strip_turned_refuse(p, p->place.start, p->place.at);
-    }
-}
-
-void strip_turned_refer(stripper *p) {
-    if (!strip_turned_is_member(p)) {
-        strip_namespace_refer(p);
-    } else if (strip_peek(p, NULL) == TOKEN_ARROW) {
-        strip_turned_refuse(p, p->place.start, p->place.at);
-    } else {
-        insert_enum(p);
-    }
-}
-
-void strip_turned_refer_short(stripper *p) {
-    if (!strip_turned_is_member(p)) {
-        strip_namespace_refer(p);
-        return;
-    }
-    const size_t at = strip_offset(p, p->place.start);
-    const unsigned char *name = strip_source(p, p->place.start);
-    strip_output_insert(&p->out, at, (const char *)name, (size_t)(p->place.at - p->place.start));
-    strip_output_insert(&p->out, at, ": ", 2);
-    insert_enum(p);
-}
 
 /* A member's name: a word, a string, or a string in brackets. */
 static bool read_name(stripper *p, member *m) {
@@ -121,8 +77,7 @@ static void write_key(strip_writer *writer, const member *m) {
 
 /* `E["A"]` */
 static void write_member(strip_writer *writer, const member *m) {
-    const strip_holder *name = &writer->p->enum_name;
-    strip_write_range(writer, name->name, name->length);
+    strip_write_name(writer, &writer->p->around.enum_name);
     strip_write(writer, "[");
     write_key(writer, m);
     strip_write(writer, "]");
@@ -131,14 +86,14 @@ static void write_member(strip_writer *writer, const member *m) {
 /* Write what stands before the member's value. */
 static void write_head(strip_writer *writer, const member *m, bool is_string) {
     if (!is_string) {
-        strip_write_range(writer, writer->p->enum_name.name, writer->p->enum_name.length);
+        strip_write_name(writer, &writer->p->around.enum_name);
         strip_write(writer, "[");
     }
     write_member(writer, m);
     strip_write(writer, " = ");
 }
 
-/* Write what stands behind the member's value. */
+/* Write what stands after the member's value. */
 static void write_tail(strip_writer *writer, const member *m, bool is_string) {
     if (!is_string) {
         strip_write(writer, "] = ");
@@ -153,8 +108,9 @@ static bool names_string(stripper *p) {
         strip_next(p);
         strip_next(p);
     }
-    const strip_name *row = strip_names_find(&p->names, strip_source(p, p->place.start),
-                                             (size_t)(p->place.at - p->place.start), p->enum_scope);
+    const strip_name *row =
+        strip_names_find(&p->names, strip_source(p, p->place.start),
+                         (size_t)(p->place.at - p->place.start), p->around.enum_scope);
     return row != NULL && row->value == MEMBER_IS_STRING;
 }
 
@@ -262,7 +218,7 @@ static void read_member(stripper *p, counter *count) {
     count->previous = m;
     const size_t quote = m.is_quoted ? 1 : 0;
     strip_name *row = strip_names_add(&p->names, p->out.allocator, m.key + quote,
-                                      m.key_length - 2 * quote, p->enum_scope);
+                                      m.key_length - 2 * quote, p->around.enum_scope);
     if (row == NULL) {
         p->out.has_no_memory = true;
     } else {
@@ -284,25 +240,23 @@ static void read_members(stripper *p) {
 }
 
 strip_statement_kind strip_enum(stripper *p, const unsigned char *from, bool is_exported) {
-    const strip_holder outer_name = p->enum_name;
-    const uint32_t outer_scope = p->enum_scope;
+    const strip_surroundings outer = p->around;
     strip_take(p, TOKEN_CONST);
     strip_next(p);
     if (!strip_is_name(p->place.token)) {
         strip_fail_expected(p, "the name of the enum");
         return STRIP_STATEMENT_VALUE;
     }
-    strip_turned turned = strip_turned_begin(p, from, is_exported);
+    strip_lowered lowered = strip_lowered_begin(p, from, is_exported);
     if (!strip_is(p, TOKEN_OPEN_BRACE)) {
         strip_fail_expected(p, "'{'");
         return STRIP_STATEMENT_VALUE;
     }
-    strip_turned_open(p, &turned);
-    p->enum_name = turned.name;
-    p->enum_scope = turned.scope;
+    strip_lowered_open(p, &lowered);
+    p->around.enum_name = lowered.name;
+    p->around.enum_scope = lowered.scope;
     read_members(p);
-    p->enum_name = outer_name;
-    p->enum_scope = outer_scope;
-    strip_turned_close(p, &turned, false);
+    p->around = outer;
+    strip_lowered_close(p, &lowered, false);
     return STRIP_STATEMENT_VALUE;
 }

@@ -3,13 +3,19 @@
  *
  * Threads: as the stripper.
  */
-#include "strip/module.h"
+#include "strip/export.h"
 
+#include "strip/class.h"
+#include "strip/declaration.h"
+#include "strip/enum.h"
 #include "strip/expression.h"
 #include "strip/function.h"
+#include "strip/import.h"
 #include "strip/lexer.h"
+#include "strip/literal.h"
 #include "strip/namespace.h"
-#include "strip/type.h"
+#include "strip/rescan.h"
+#include "strip/statement.h"
 #include "strip/writer.h"
 
 /* `export default`, `default` being current. */
@@ -83,7 +89,7 @@ static strip_statement_kind read_export_as(stripper *p, const unsigned char *fro
     return STRIP_STATEMENT_TYPE;
 }
 
-/* A function or class behind `export`, which a namespace publishes under its name. */
+/* A function or class after `export`, which a namespace publishes under its name. */
 static strip_statement_kind read_exported_body(stripper *p, const unsigned char *from) {
     const bool is_class = strip_is(p, TOKEN_CLASS);
     const strip_place place = p->place;
@@ -105,7 +111,7 @@ static strip_statement_kind read_exported_body(stripper *p, const unsigned char 
 /* `export` before something that is declared. `export` itself is not written in a namespace. */
 static strip_statement_kind read_exported(stripper *p, const unsigned char *from) {
     strip_statement_kind kind = STRIP_STATEMENT_VALUE;
-    const bool in_namespace = p->holder.name != NULL && p->ambient == 0;
+    const bool in_namespace = p->around.holder.name != NULL && p->ambient == 0;
     const unsigned char *word_end = p->place.previous_end;
     const unsigned char *abstract = NULL;
     switch (p->place.token) {
@@ -187,7 +193,7 @@ static strip_statement_kind read_export(stripper *p, const unsigned char *from) 
 strip_statement_kind strip_export(stripper *p) {
     const unsigned char *from = p->place.start;
     const strip_statement_kind kind = read_export(p, from);
-    if (kind == STRIP_STATEMENT_VALUE && p->holder.name == NULL) {
+    if (kind == STRIP_STATEMENT_VALUE && p->around.holder.name == NULL) {
         strip_refuse_in_body(p, from,
                              "expected a statement, found 'export': a program is the body of a "
                              "function, and returns what it has to give");

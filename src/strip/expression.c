@@ -6,9 +6,13 @@
  */
 #include "strip/expression.h"
 
+#include "strip/assertion.h"
 #include "strip/generic.h"
 #include "strip/lexer.h"
+#include "strip/operand.h"
+#include "strip/rescan.h"
 #include "strip/type.h"
+#include "strip/writer.h"
 
 /* How tightly operators bind, as far as it matters here. */
 enum {
@@ -78,8 +82,8 @@ static void check_grouping(stripper *p, unsigned loosest, const unsigned char *f
     const unsigned next = ranks[p->place.token];
     if (loosest != RANK_NONE && (next > loosest || (next == loosest && next == RANK_POWER))) {
         strip_fail_at(p, from, p->place.previous_end,
-                      "expected parentheses around what has a type, found an operator that would "
-                      "take hold of its operand once the type is erased");
+                      "put parentheses around this: without its type, the next operator would "
+                      "bind to a part of it");
     }
 }
 
@@ -105,6 +109,11 @@ static bool read_branch(stripper *p) {
     }
     strip_expect(p, TOKEN_COLON, "':'");
     return false;
+}
+
+/* Whether an operator cannot have an `||` on its left: `a||b ?? c`, `a||b = c`. */
+static bool is_looser_than_or(strip_token token) {
+    return ranks[token] == RANK_COALESCE || ranks[token] == RANK_ASSIGN;
 }
 
 /* Whether the current token is an operator of this expression. */
@@ -150,6 +159,9 @@ void strip_expression_rest(stripper *p, strip_operand operand, unsigned around) 
             /* fall through */
         default:
             strip_generic_settle(p);
+            if (p->stand_in.from != NULL && is_looser_than_or(p->place.token)) {
+                strip_assertion_widen(p);
+            }
             loosest = loosest_after(loosest, ranks[p->place.token]);
             strip_next(p);
             break;
@@ -163,7 +175,13 @@ void strip_expression(stripper *p, unsigned around) {
     if (!strip_enter(p)) {
         return;
     }
+    const strip_stand_in outer = p->stand_in;
+    p->stand_in = (strip_stand_in){NULL, NULL};
     const strip_operand operand = strip_operand_read(p, around);
+    if (operand == STRIP_OPERAND_WHOLE) {
+        strip_assertion_widen(p);
+    }
     strip_expression_rest(p, operand, around);
+    p->stand_in = outer;
     strip_leave(p);
 }

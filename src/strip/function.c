@@ -5,12 +5,17 @@
  */
 #include "strip/function.h"
 
-#include "strip/enum.h"
+#include "strip/character.h"
 #include "strip/expression.h"
 #include "strip/lexer.h"
+#include "strip/literal.h"
+#include "strip/lowered.h"
 #include "strip/property.h"
+#include "strip/rescan.h"
 #include "strip/statement.h"
 #include "strip/type.h"
+#include "strip/type_parts.h"
+#include "strip/writer.h"
 
 static bool is_access_modifier(strip_token token) {
     return token == TOKEN_PUBLIC || token == TOKEN_PRIVATE_WORD || token == TOKEN_PROTECTED ||
@@ -39,14 +44,14 @@ void strip_target(stripper *p, const char *expected) {
     } else if (strip_is(p, TOKEN_OPEN_BRACKET)) {
         strip_array(p);
     } else if (strip_is_name(p->place.token)) {
-        strip_enum_declare(p);
+        strip_lowered_declare(p);
         strip_next(p);
     } else {
         strip_fail_expected(p, expected);
     }
 }
 
-/* `this: T` is no parameter at run time. */
+/* `this: T` is not a parameter at run time. */
 static void read_this(stripper *p) {
     const unsigned char *from = p->place.start;
     strip_next(p);

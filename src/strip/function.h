@@ -1,6 +1,6 @@
 /**
  * @file function.h
- * Functions and methods behind their name: types, parameters, result, body.
+ * Functions and methods after their name: types, parameters, result, body.
  *
  * Threads: as the stripper.
  */
@@ -11,7 +11,7 @@
 
 /** A constructor whose parameters may become properties. */
 typedef struct strip_constructor {
-    const unsigned char *class_body; /* behind the class's `{` */
+    const unsigned char *class_body; /* after the class's `{` */
     bool is_derived;
 } strip_constructor;
 
@@ -24,15 +24,5 @@ bool strip_function(stripper *p, bool is_statement);
 
 /** Read what a value goes into: a name, or a pattern that takes it apart. */
 void strip_target(stripper *p, const char *expected);
-
-/** Read a class from `class` on. @param is_statement  its name is declared in the scope */
-void strip_class(stripper *p, bool is_statement);
-
-/** Note that the current token names a class, function, enum or namespace of this scope. */
-void strip_declare_name(stripper *p);
-
-/** Blank what was read from a place on; with a `;` at its start if what was read before it might
- *  go on behind it. */
-void strip_erase_statement(stripper *p, const unsigned char *from);
 
 #endif

@@ -5,9 +5,9 @@
  */
 #include "strip/generic.h"
 
-#include "strip/expression.h"
 #include "strip/lexer.h"
-#include "strip/type.h"
+#include "strip/type_parts.h"
+#include "strip/writer.h"
 
 /* Whether an expression may begin with the token. Operators count, as they do for tsc: they follow
    a list of types or are an error. */
@@ -43,7 +43,7 @@ static bool starts_expression(strip_token token) {
     }
 }
 
-/* Whether what stands behind a list of types may stand there. tsc's rule. */
+/* Whether what stands after a list of types may stand there. tsc's rule. */
 static bool can_follow(const stripper *p) {
     switch (p->place.token) {
     case TOKEN_OPEN_PAREN:

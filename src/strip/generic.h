@@ -1,13 +1,13 @@
 /**
  * @file generic.h
  * Is `a < b` the beginning of a list of types, or a comparison? It is read as
- * types; if that fails, or what stands behind the `>` says otherwise, it is a
+ * types; if that fails, or what stands after the `>` says otherwise, it is a
  * comparison.
  *
  * So that `a<(b<(c<(` stays linear, an attempt leaves a mark in the text over
  * each inner `<` that it found to be a comparison: nobody tries there again.
  * A `<` inside an attempt without a mark is a list for whoever tries it, who then
- * goes on behind it. So each `<` is tried a fixed number of times.
+ * goes on after it. So each `<` is tried a fixed number of times.
  *
  * Threads: as the stripper.
  */
@@ -16,7 +16,7 @@
 
 #include "strip/parser.h"
 
-/** The current `<` or `<<` behind an expression: read and blank a list of types.
+/** The current `<` or `<<` after an expression: read and blank a list of types.
  *  @return false when it is a comparison; nothing has moved then */
 bool strip_generic_try(stripper *p);
 
@@ -27,7 +27,7 @@ static inline void strip_generic_settle(stripper *p) {
     }
 }
 
-/** Whether the current `>` stands for itself and is no part of `>>`, `>=` and so on. */
+/** Whether the current `>` stands for itself and is not part of `>>`, `>=` and so on. */
 bool strip_ends_arguments(const stripper *p);
 
 /** Inside of a type: `less` began a list whose end has just been read, or was not found. */

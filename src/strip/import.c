@@ -3,13 +3,14 @@
  *
  * Threads: as the stripper.
  */
-#include "strip/module.h"
+#include "strip/import.h"
 
 #include "strip/expression.h"
-#include "strip/function.h"
 #include "strip/lexer.h"
+#include "strip/literal.h"
 #include "strip/namespace.h"
-#include "strip/type.h"
+#include "strip/rescan.h"
+#include "strip/statement.h"
 #include "strip/writer.h"
 
 #include <string.h>
@@ -106,7 +107,7 @@ static bool is_call(stripper *p) {
     return strip_is(p, TOKEN_NAME) && strip_peek(p, NULL) == TOKEN_OPEN_PAREN;
 }
 
-/* `A = B.C` or `A = require("m")` behind `import`, `A` being current: a variable, as tsc has it. */
+/* `A = B.C` or `A = require("m")` after `import`, `A` being current: a variable, as tsc has it. */
 static void read_import_equals(stripper *p, const import_statement *statement) {
     const unsigned char *name = strip_source(p, p->place.start);
     const size_t length = (size_t)(p->place.at - p->place.start);
@@ -115,7 +116,7 @@ static void read_import_equals(stripper *p, const import_statement *statement) {
     strip_next(p);
     if (is_turned && !p->has_failed) {
         const unsigned char *word = statement->word;
-        if (statement->is_exported && p->holder.name != NULL) {
+        if (statement->is_exported && p->around.holder.name != NULL) {
             strip_output_blank(&p->out, strip_offset(p, statement->from), strip_offset(p, word));
             strip_namespace_constant(p, name, length);
         }
@@ -126,7 +127,7 @@ static void read_import_equals(stripper *p, const import_statement *statement) {
     strip_statement_end(p);
 }
 
-/* Whether `type`, being current behind `import`, makes it one of types only. */
+/* Whether `type`, being current after `import`, makes it one of types only. */
 static bool is_type_import(stripper *p) {
     const strip_place place = p->place;
     bool found = false;
@@ -150,7 +151,7 @@ static bool is_phase_word(const stripper *p) {
            (length == 6 && memcmp(word, "source", length) == 0);
 }
 
-/* What stands behind `import` and perhaps `type`. @return whether it names a module */
+/* What stands after `import` and perhaps `type`. @return whether it names a module */
 static bool read_clause(stripper *p, const import_statement *statement) {
     if (strip_is(p, TOKEN_STRING)) {
         read_source(p);

@@ -22,7 +22,7 @@
 
 /** One slot. */
 typedef struct strip_keyword {
-    char text[STRIP_RUN]; /* zeros behind it */
+    char text[STRIP_RUN]; /* zeros after it */
     uint8_t length;       /* 0: no keyword has this slot */
     uint8_t token;
 } strip_keyword;

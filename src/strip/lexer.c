@@ -1,6 +1,6 @@
 /*
  * Tokens; see lexer.h. One table says what a byte begins, one which bytes go on
- * in a word. The padding behind the text ends every loop: a zero byte is no part
+ * in a word. The padding after the text ends every loop: a zero byte is no part
  * of anything.
  *
  * Threads: as the stripper.
@@ -9,6 +9,7 @@
 
 #include "strip/character.h"
 #include "strip/keyword.h"
+#include "strip/operator.h"
 #include "strip/runs.h"
 
 /* What a byte begins. */
@@ -215,7 +216,7 @@ static strip_token scan_hash(stripper *p, unsigned char *start) {
     return TOKEN_END;
 }
 
-/* Behind a space or line break beyond ASCII; `at` itself when it is none. */
+/* After a space or line break beyond ASCII; `at` itself when it is none. */
 static unsigned char *skip_wide(stripper *p, unsigned char *at) {
     bool is_break = false;
     const size_t size = strip_wide_space_size(at, &is_break);
@@ -234,7 +235,7 @@ static strip_token scan_wide_word(stripper *p, unsigned char *start) {
     return TOKEN_NAME;
 }
 
-/* @return behind the comment that begins at `at`, or `at` itself when it is none */
+/* @return after the comment that begins at `at`, or `at` itself when it is none */
 static unsigned char *skip_comment(stripper *p, unsigned char *at) {
     if (at[1] == '/') {
         return strip_line_comment_end(at + 2, p->end);
@@ -311,7 +312,7 @@ static strip_token scan_token(stripper *p, unsigned char *at) {
     }
 }
 
-/* Behind spaces, line breaks and comments. */
+/* After spaces, line breaks and comments. */
 static unsigned char *skip_trivia(stripper *p, unsigned char *at) {
     for (;;) {
         unsigned char *end;

@@ -5,11 +5,14 @@
  *
  * Threads: as the stripper.
  */
-#include "strip/enum.h"
+#include "strip/literal.h"
+
 #include "strip/expression.h"
 #include "strip/function.h"
 #include "strip/generic.h"
 #include "strip/lexer.h"
+#include "strip/lowered.h"
+#include "strip/rescan.h"
 
 void strip_template(stripper *p) {
     while (strip_scan_template(p)) {
@@ -44,9 +47,9 @@ static void refer_short(stripper *p, bool is_target) {
         return;
     }
     if (is_target) {
-        strip_enum_declare(p);
+        strip_lowered_declare(p);
     } else {
-        strip_turned_refer_short(p);
+        strip_lowered_refer_short(p);
     }
 }
 
@@ -63,7 +66,7 @@ static void read_object_member(stripper *p, bool is_target) {
     if (strip_is(p, TOKEN_OPEN_BRACKET)) {
         strip_computed_name(p);
     } else if (strip_is_member_name(p->place.token)) {
-        if (strip_must_refer(p) && strip_is_name(p->place.token)) {
+        if (strip_lowered_must_refer(p) && strip_is_name(p->place.token)) {
             refer_short(p, is_target);
         }
         strip_next(p);
@@ -124,8 +127,18 @@ void strip_arguments(stripper *p) {
     strip_expect(p, TOKEN_CLOSE_PAREN, "',' or ')'");
 }
 
-/* A decorator's expression: `@a.b<T>(c)` or `@(a)`. `[` behind it begins a member. */
+/* The engine has no decorators, and would stumble over the `@` without a word about it. A module is
+   for others, who may have them. */
+static void refuse_in_body(stripper *p) {
+    if (p->goal == HUTCH_STRIP_BODY) {
+        strip_fail_at(p, p->place.start, p->place.at,
+                      "decorators are not supported: call the function yourself instead of '@'");
+    }
+}
+
+/* A decorator's expression: `@a.b<T>(c)` or `@(a)`. `[` after it begins a member. */
 static void read_decorator(stripper *p) {
+    refuse_in_body(p);
     strip_next(p);
     if (strip_take(p, TOKEN_OPEN_PAREN)) {
         strip_expression(p, STRIP_ALLOWS_COMMA);

@@ -3,12 +3,19 @@
  *
  * Threads: as the stripper.
  */
-#include "strip/enum.h"
+#include "strip/operand.h"
+
+#include "strip/arrow.h"
+#include "strip/assertion.h"
+#include "strip/class.h"
 #include "strip/expression.h"
 #include "strip/function.h"
 #include "strip/generic.h"
 #include "strip/lexer.h"
-#include "strip/type.h"
+#include "strip/literal.h"
+#include "strip/lowered.h"
+#include "strip/rescan.h"
+#include "strip/writer.h"
 
 /* Flags that only matter for the first token of an expression. */
 #define BEGINNING (STRIP_IS_STATEMENT | STRIP_IS_BODY | STRIP_ENDS_AT_BREAK)
@@ -56,13 +63,13 @@ static bool is_operator_word(stripper *p) {
 static strip_operand read_async_name(stripper *p, const strip_place *place) {
     if (!p->has_failed) {
         p->place = *place;
-        strip_enum_refer(p);
+        strip_lowered_refer(p);
         strip_next(p);
     }
     return STRIP_OPERAND_NAME;
 }
 
-/* `async` as the first word of a function; the current token is then the one behind it. */
+/* `async` as the first word of a function; the current token is then the one after it. */
 static strip_operand read_async(stripper *p, unsigned around) {
     const strip_place place = p->place;
     strip_next(p);
@@ -85,7 +92,7 @@ static strip_operand read_async(stripper *p, unsigned around) {
                                              : STRIP_OPERAND_PLAIN;
     }
     if (strip_is_name(p->place.token) && strip_peek(p, NULL) == TOKEN_ARROW) {
-        strip_enum_declare(p);
+        strip_lowered_declare(p);
         strip_next(p);
         strip_arrow_body(p, around);
         return STRIP_OPERAND_WHOLE;
@@ -98,7 +105,7 @@ static strip_operand read_async(stripper *p, unsigned around) {
 }
 
 static strip_operand read_name(stripper *p, unsigned around) {
-    strip_enum_refer(p);
+    strip_lowered_refer(p);
     strip_next(p);
     if (strip_is(p, TOKEN_ARROW) && !p->place.after_break) {
         strip_arrow_body(p, around);
@@ -187,7 +194,7 @@ static const bool may_be_suffix[TOKEN_COUNT] = {
     [TOKEN_INCREMENT] = true,    [TOKEN_LESS] = true,         [TOKEN_SHIFT_LEFT] = true,
 };
 
-/* A prefix operator that is a word or a list of types. @return false: it is no prefix */
+/* A prefix operator that is a word or a list of types. @return false: it is not a prefix */
 static bool read_prefix(stripper *p, unsigned *around, const unsigned char **less) {
     switch (p->place.token) {
     case TOKEN_NOT:
@@ -209,6 +216,7 @@ static bool read_prefix(stripper *p, unsigned *around, const unsigned char **les
         if (!is_operator_word(p)) {
             return false;
         }
+        strip_assertion_widen(p);
         strip_next(p);
         strip_take(p, TOKEN_STAR);
         *around = (*around & (unsigned)~BEGINNING) | STRIP_ENDS_AT_BREAK;
@@ -246,7 +254,7 @@ strip_operand strip_operand_read(stripper *p, unsigned around) {
     return strip_suffixes(p) || !is_alone ? STRIP_OPERAND_PLAIN : operand;
 }
 
-/* `.name`, `?.name`, `?.(`, `?.[`: what stands behind the dot. */
+/* `.name`, `?.name`, `?.(`, `?.[`: what stands after the dot. */
 static void read_member(stripper *p, bool is_optional) {
     strip_next(p);
     if (strip_is_word(p->place.token) || strip_is(p, TOKEN_PRIVATE)) {

@@ -3,7 +3,10 @@
  *
  * Threads: any; pure functions.
  */
-#include "strip/character.h"
+#include "strip/operator.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 /* `+-*%&|^`, alone, twice, or before `=`. */
 static strip_token arithmetic(unsigned char first, const unsigned char *rest, size_t *size) {

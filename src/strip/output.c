@@ -67,7 +67,7 @@ static size_t blank_one(strip_output *out, size_t at) {
 void strip_output_blank(strip_output *out, size_t from, size_t to) {
     out->has_edits = true;
     while (from < to) {
-        /* The padding behind the text allows to load beyond the range. */
+        /* The padding after the text allows to load beyond the range. */
         uint64_t word;
         uint64_t range = ~UINT64_C(0);
         const size_t size = to - from < sizeof word ? to - from : sizeof word;

@@ -55,7 +55,7 @@ void strip_output_put(strip_output *out, size_t at, char character);
 /** As strip_output_put(), over the last UTF-16 unit before `end`. */
 void strip_output_put_last(strip_output *out, size_t end, char character);
 
-/** Put text before an offset, behind what was put there earlier. */
+/** Put text before an offset, after what was put there earlier. */
 void strip_output_insert(strip_output *out, size_t before, const char *text, size_t length);
 
 /** Text whose place is not known yet. `waiting.count` before the first one tells them apart. */

@@ -3,10 +3,11 @@
  *
  * Threads: as the stripper.
  */
-#include "strip/character.h"
-#include "strip/parser.h"
+#include "strip/problem.h"
 
 #include "base/utf8.h"
+#include "strip/character.h"
+#include "strip/lexer.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,6 +7,7 @@
 #include "strip/property.h"
 
 #include "strip/lexer.h"
+#include "strip/rescan.h"
 #include "strip/statement.h"
 
 #include <string.h>

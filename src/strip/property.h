@@ -22,7 +22,7 @@ typedef struct strip_properties {
 /** The current token is the name of a parameter with modifiers, which begin at `from`. */
 void strip_properties_add(stripper *p, strip_properties *properties, const unsigned char *from);
 
-/** Read the constructor's body, and put the assignments in: at its start, or behind `super(…)`. */
+/** Read the constructor's body, and put the assignments in: at its start, or after `super(…)`. */
 void strip_properties_body(stripper *p, const strip_properties *properties);
 
 /** The constructor has no body: refuses its properties, as there is no place for what waits. */

@@ -4,6 +4,8 @@
  *
  * Threads: as the stripper.
  */
+#include "strip/rescan.h"
+
 #include "strip/character.h"
 #include "strip/lexer.h"
 
@@ -74,24 +76,6 @@ bool strip_scan_template(stripper *p) {
     }
     p->place.at = at + 1;
     strip_next(p);
-    return false;
-}
-
-bool strip_has_break(const unsigned char *from, const unsigned char *to) {
-    const size_t length = (size_t)(to - from);
-    if (memchr(from, '\n', length) != NULL || memchr(from, '\r', length) != NULL) {
-        return true;
-    }
-    while ((from = memchr(from, 0xe2, (size_t)(to - from))) != NULL) {
-        bool is_break = false;
-        if (to - from >= 3) {
-            (void)strip_wide_space_size(from, &is_break);
-        }
-        if (is_break) {
-            return true;
-        }
-        from++;
-    }
     return false;
 }
 

@@ -4,7 +4,7 @@
  * long a word or a comment is cannot be foreseen, and a loop over its characters
  * would mispredict its end each time.
  *
- * The functions read up to 15 bytes behind what they return, which the text's
+ * The functions read up to 15 bytes after what they return, which the text's
  * padding allows. They do not stop at the text's end, but at its padding.
  *
  * Threads: any; pure functions.
@@ -118,7 +118,7 @@ static inline unsigned strip_run_length(uint32_t bits) {
     return (unsigned)__builtin_ctz(~bits);
 }
 
-/** Behind the characters of a word, of which `at` is one. */
+/** After the characters of a word, of which `at` is one. */
 static inline unsigned char *strip_word_end(unsigned char *at) {
     uint32_t bits;
     while ((bits = strip_word_bits(at)) == 0xffff) {
@@ -127,7 +127,7 @@ static inline unsigned char *strip_word_end(unsigned char *at) {
     return at + strip_run_length(bits);
 }
 
-/** Behind a run of spaces. */
+/** After a run of spaces. */
 static inline unsigned char *strip_spaces_end(unsigned char *at) {
     uint32_t bits;
     while ((bits = strip_space_bits(at)) == 0xffff) {

@@ -5,11 +5,19 @@
  */
 #include "strip/statement.h"
 
+#include "strip/class.h"
 #include "strip/control.h"
+#include "strip/declaration.h"
+#include "strip/enum.h"
+#include "strip/export.h"
 #include "strip/expression.h"
 #include "strip/function.h"
+#include "strip/import.h"
 #include "strip/lexer.h"
+#include "strip/literal.h"
+#include "strip/rescan.h"
 #include "strip/type.h"
+#include "strip/writer.h"
 
 bool strip_ended_by_semicolon(const stripper *p) {
     return p->place.previous_end > p->out.text &&
@@ -49,25 +57,25 @@ bool strip_statements(stripper *p) {
 }
 
 void strip_block(stripper *p) {
-    const uint32_t scope = p->scope;
+    const strip_surroundings outer = p->around;
     if (!strip_enter(p)) {
         return;
     }
-    p->scope = ++p->scopes;
+    p->around.scope = ++p->scopes;
     strip_expect(p, TOKEN_OPEN_BRACE, "'{'");
     strip_statements(p);
     strip_expect(p, TOKEN_CLOSE_BRACE, "'}'");
-    p->scope = scope;
+    p->around = outer;
     strip_leave(p);
 }
 
 void strip_function_body(stripper *p) {
     const bool needed_semicolon = p->needs_semicolon;
-    const strip_holder holder = p->holder;
+    const strip_surroundings outer = p->around;
     p->needs_semicolon = false;
-    p->holder.name = NULL;
+    p->around.holder.name = NULL;
     strip_block(p);
-    p->holder = holder;
+    p->around = outer;
     p->needs_semicolon = needed_semicolon;
 }
 

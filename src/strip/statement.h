@@ -1,6 +1,6 @@
 /**
  * @file statement.h
- * Statements, and the declarations that only TypeScript has.
+ * Statements that JavaScript has too.
  *
  * Threads: as the stripper.
  */
@@ -38,28 +38,14 @@ bool strip_ended_by_semicolon(const stripper *p);
  *  note whether what comes next needs one. */
 void strip_list_member_end(stripper *p);
 
-/** Read a declaration of variables behind `let` and its kin. @param around  STRIP_NO_IN or 0 */
+/** Blank what was read from a place on; with a `;` at its start if what was read before it might
+ *  go on after it. */
+void strip_erase_statement(stripper *p, const unsigned char *from);
+
+/** Read a declaration of variables after `let` and its kin. @param around  STRIP_NO_IN or 0 */
 void strip_variables(stripper *p, unsigned around);
 
-/**
- * Try the declarations that only TypeScript has: `type`, `interface`, `declare`, `enum`, … .
- *
- * @param from         where the statement begins, before `export` if there is one
- * @param is_exported  `export` stood before it
- * @param kind         [out] written when there was one
- * @return false when the current token begins something else; nothing has moved then
- */
-bool strip_type_declaration(stripper *p, const unsigned char *from, bool is_exported,
-                            strip_statement_kind *kind);
-
-/** Read an enum, `enum` or `const enum` being current. */
-strip_statement_kind strip_enum(stripper *p, const unsigned char *from, bool is_exported);
-
-/** Read a namespace, `namespace` or `module` being current. */
-strip_statement_kind strip_namespace(stripper *p, const unsigned char *from, bool is_exported);
-
-/** Read a statement that begins with `import` or `export`. */
-strip_statement_kind strip_import(stripper *p);
-strip_statement_kind strip_export(stripper *p);
+/** Whether `let`, `using` or `await using`, being current, begins a declaration. */
+bool strip_is_declaration_word(stripper *p);
 
 #endif

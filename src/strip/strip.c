@@ -3,13 +3,12 @@
  *
  * Threads: any.
  */
-#include "strip/steps.h"
-
-#include "strip/lexer.h"
-#include "strip/statement.h"
+#include "strip/strip.h"
 
 #include "base/allocator.h"
 #include "base/checked.h"
+#include "strip/lexer.h"
+#include "strip/statement.h"
 
 #include <string.h>
 

@@ -134,9 +134,8 @@ typedef enum strip_token {
     TOKEN_COUNT
 } strip_token;
 
-/** First and last word, and the last word that may name something. */
+/** The first word, and the last word that may name something. */
 #define TOKEN_FIRST_WORD TOKEN_NAME
 #define TOKEN_LAST_NAME TOKEN_YIELD
-#define TOKEN_LAST_WORD TOKEN_WITH
 
 #endif

@@ -8,12 +8,15 @@
 
 #include "strip/generic.h"
 #include "strip/lexer.h"
+#include "strip/rescan.h"
+#include "strip/type_parts.h"
+#include "strip/writer.h"
 
 #include <string.h>
 
 static void read_type(stripper *p, bool with_conditional);
 
-/* `a.b.c` behind its first name. */
+/* `a.b.c` after its first name. */
 static void read_dotted_names(stripper *p) {
     while (strip_take(p, TOKEN_DOT)) {
         if (!strip_is_word(p->place.token) && !strip_is(p, TOKEN_PRIVATE)) {
@@ -23,7 +26,7 @@ static void read_dotted_names(stripper *p) {
     }
 }
 
-/* `<T, U>` directly behind what it belongs to. */
+/* `<T, U>` directly after what it belongs to. */
 static void read_arguments(stripper *p) {
     if (strip_is(p, TOKEN_SHIFT_LEFT)) {
         strip_rescan_less(p);
@@ -37,7 +40,7 @@ static void read_arguments(stripper *p) {
     }
 }
 
-/* The options behind the module of `import("m", { … })`. */
+/* The options after the module of `import("m", { … })`. */
 static void skip_braces(stripper *p) {
     uint32_t open = 0;
     do {
@@ -75,7 +78,7 @@ static void read_typeof(stripper *p) {
     read_arguments(p);
 }
 
-/* `infer T extends C`: whether `extends` belongs to it or begins a conditional is only known behind
+/* `infer T extends C`: whether `extends` belongs to it or begins a conditional is only known after
    the constraint, so its end is remembered for read_type(). */
 static void read_infer(stripper *p) {
     if (!strip_is_word(p->place.token)) {
@@ -99,7 +102,7 @@ static void read_template(stripper *p) {
     }
 }
 
-/* The result of a function, behind its `=>`. */
+/* The result of a function, after its `=>`. */
 static void read_result(stripper *p) {
     if (strip_expect(p, TOKEN_ARROW, "'=>'")) {
         read_type(p, true);
@@ -108,6 +111,12 @@ static void read_result(stripper *p) {
 
 /* `(x: T) => U` or `(T)`. */
 static void read_parenthesis(stripper *p) {
+    if (p->place.start == p->group) {
+        strip_next(p);
+        read_type(p, true);
+        strip_expect(p, TOKEN_CLOSE_PAREN, "')'");
+        return;
+    }
     const strip_parameters found = strip_type_parameters(p);
     if (found == STRIP_PARAMETERS ||
         (found == STRIP_MAYBE_PARAMETERS && strip_is(p, TOKEN_ARROW))) {
@@ -115,7 +124,7 @@ static void read_parenthesis(stripper *p) {
     }
 }
 
-/* `<T>(x: T) => U`, or the same behind `new`. */
+/* `<T>(x: T) => U`, or the same after `new`. */
 static void read_function(stripper *p) {
     if (strip_is(p, TOKEN_LESS)) {
         strip_type_list(p);
@@ -159,7 +168,7 @@ static void read_tuple(stripper *p) {
     strip_expect(p, TOKEN_CLOSE_BRACKET, "',' or ']'");
 }
 
-/* Whether a word is a type of its own, behind which `<` can only compare. */
+/* Whether a word is a type of its own, after which `<` can only compare. */
 static bool is_basic_type(const strip_place *word) {
     static const char *const names[] = {"any",    "bigint", "boolean", "never",     "number",
                                         "object", "string", "symbol",  "undefined", "unknown"};
@@ -334,14 +343,31 @@ void strip_type(stripper *p) {
     read_type(p, true);
 }
 
-void strip_type_unconditional(stripper *p) {
-    read_type(p, false);
+/* Whether the `=>` of an arrow function follows. */
+static bool is_before_arrow(const stripper *p) {
+    return !p->has_failed && strip_is(p, TOKEN_ARROW) && !p->place.after_break;
 }
 
-void strip_blank_since(stripper *p, const unsigned char *from) {
-    if (!p->has_failed) {
-        strip_output_blank(&p->out, strip_offset(p, from), strip_offset(p, p->place.previous_end));
+void strip_type_result(stripper *p) {
+    const strip_place place = p->place;
+    const uint32_t depth = p->depth;
+    if (place.token != TOKEN_OPEN_PAREN) {
+        read_type(p, true);
+        return;
     }
+    read_type(p, true);
+    if (is_before_arrow(p) || p->is_too_deep) {
+        return;
+    }
+    p->has_failed = false;
+    p->place = place;
+    p->depth = depth;
+    p->group = place.start;
+    read_type(p, true);
+}
+
+void strip_type_unconditional(stripper *p) {
+    read_type(p, false);
 }
 
 void strip_annotation(stripper *p) {

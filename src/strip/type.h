@@ -14,29 +14,14 @@
 /** Read a type. */
 void strip_type(stripper *p);
 
+/** Read the type of an arrow function's result, up to the function's `=>`. Of `(a): (b) => c` the
+ *  grammar makes a function type and misses the `=>` after it; where there is none, `(b)` is the type. */
+void strip_type_result(stripper *p);
+
 /** As strip_type(), and `T extends U ?` is not part of it. */
 void strip_type_unconditional(stripper *p);
 
-/** Read `{ … }`: members of an interface, an object type or a mapped type. */
-void strip_type_members(stripper *p);
-
-/** Read `<` … up to its `>`, which stays current: arguments or parameters of a type. */
-void strip_type_list(stripper *p);
-
 /** Read and blank `: T`, of which the `:` is current. */
 void strip_annotation(stripper *p);
-
-/** Blank from a place to the end of the last token that was read. */
-void strip_blank_since(stripper *p, const unsigned char *from);
-
-/** What stands between parentheses of a type. */
-typedef enum strip_parameters {
-    STRIP_NO_PARAMETERS,
-    STRIP_MAYBE_PARAMETERS, /* one name or pattern: `=>` behind them decides */
-    STRIP_PARAMETERS
-} strip_parameters;
-
-/** Read `( … )`, parameters of a function or a type in parentheses. */
-strip_parameters strip_type_parameters(stripper *p);
 
 #endif

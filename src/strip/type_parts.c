@@ -3,8 +3,11 @@
  *
  * Threads: as the stripper.
  */
+#include "strip/type_parts.h"
+
 #include "strip/generic.h"
 #include "strip/lexer.h"
+#include "strip/rescan.h"
 #include "strip/type.h"
 
 /* The name in a member's brackets: `[Symbol.iterator]`, `["a"]`, `[-1]`. Nothing else can name a
@@ -49,7 +52,7 @@ static void read_bracket(stripper *p) {
     strip_expect(p, TOKEN_CLOSE_BRACKET, "']'");
 }
 
-/* Whether the current word only says something about the name behind it. */
+/* Whether the current word only says something about the name after it. */
 static bool is_modifier(stripper *p) {
     if (!strip_is_name(p->place.token)) {
         return false;

@@ -44,3 +44,9 @@ void strip_write_range(strip_writer *writer, const unsigned char *from, size_t l
 void strip_write(strip_writer *writer, const char *text) {
     strip_write_range(writer, (const unsigned char *)text, strlen(text));
 }
+
+void strip_blank_since(stripper *p, const unsigned char *from) {
+    if (!p->has_failed) {
+        strip_output_blank(&p->out, strip_offset(p, from), strip_offset(p, p->place.previous_end));
+    }
+}

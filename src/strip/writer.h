@@ -26,7 +26,15 @@ void strip_write(strip_writer *writer, const char *text);
 /** Write a piece of the source. */
 void strip_write_range(strip_writer *writer, const unsigned char *from, size_t length);
 
-/** The piece of the source behind the current token's text. */
+/** Write the name of a namespace, of an enum or of a variable in one. */
+static inline void strip_write_name(strip_writer *writer, const strip_holder *name) {
+    strip_write_range(writer, name->name, name->length);
+}
+
+/** Blank from a place to the end of the last token that was read. */
+void strip_blank_since(stripper *p, const unsigned char *from);
+
+/** The piece of the source after the current token's text. */
 static inline const unsigned char *strip_source(const stripper *p, const unsigned char *at) {
     return p->out.source + strip_offset(p, at);
 }

@@ -14,6 +14,8 @@
 #ifndef HUTCH_WIRE_FRAME_H
 #define HUTCH_WIRE_FRAME_H
 
+#include "base/isolate_options.h"
+
 #include <stdint.h>
 
 /** Kinds of frames; the first group goes from the pool to the worker. */
@@ -39,24 +41,15 @@ typedef struct hutch_frame_header {
     uint64_t length; /**< bytes of payload */
 } hutch_frame_header;
 
-/** Number of fields of hutch_limits that OPEN carries. */
-#define HUTCH_FRAME_LIMIT_COUNT 12
-
-#define HUTCH_FRAME_OPEN_FIXED_CLOCK UINT32_C(1)
-#define HUTCH_FRAME_OPEN_TYPESCRIPT UINT32_C(2)
-#define HUTCH_FRAME_OPEN_HINTS UINT32_C(4)
-/** The worker will not be asked to CLOSE: there is seldom more work for it after a run. */
-#define HUTCH_FRAME_OPEN_FOR_ONCE UINT32_C(8)
-
 /** What a context is opened with. The pool has checked all of it. */
 typedef struct hutch_frame_open {
-    uint64_t limits[HUTCH_FRAME_LIMIT_COUNT]; /**< in the order of HUTCH_LIMITS_TABLE */
-    uint64_t random_seed;   /**< always given: a worker has no source of its own */
-    int64_t fixed_clock_ms; /**< with HUTCH_FRAME_OPEN_FIXED_CLOCK */
-    uint32_t flags;
-    uint32_t console; /**< hutch_console_style */
-    int32_t utc_offset_minutes;
+    uint64_t
+        options[HUTCH_ISOLATE_WORDS]; /**< of the isolate, as words; the seed of chance is always
+                                                given, as a worker has no source of its own */
     uint32_t tool_count;
+    uint32_t
+        for_once; /**< 0 or 1: the worker will not be asked to CLOSE, and there is seldom more work
+                            for it after a run */
 } hutch_frame_open;
 
 /** Begin a run. */
@@ -107,7 +100,7 @@ typedef struct hutch_frame_waiting {
 } hutch_frame_waiting;
 
 _Static_assert(sizeof(hutch_frame_header) == 16, "no padding");
-_Static_assert(sizeof(hutch_frame_open) == 8 * HUTCH_FRAME_LIMIT_COUNT + 32, "no padding");
+_Static_assert(sizeof(hutch_frame_open) == 8 * HUTCH_ISOLATE_WORDS + 8, "no padding");
 _Static_assert(sizeof(hutch_frame_failed) == 32, "no padding");
 
 /** Longest text of each kind that a worker may send with FAILED; longer ones it cuts. */

@@ -20,6 +20,11 @@ void hutch_frame_reader_init(hutch_frame_reader *reader, hutch_ring_reader *ring
     reader->ring = ring;
     reader->shapes = shapes;
     reader->shape_count = shape_count;
+    reader->allowance = UINT64_MAX;
+}
+
+void hutch_frame_reader_allow(hutch_frame_reader *reader, uint64_t bytes) {
+    reader->allowance = bytes;
 }
 
 static hutch_frame_step break_off(hutch_frame_reader *reader, hutch_frame_break why) {
@@ -37,11 +42,25 @@ static hutch_frame_step complete(hutch_frame_reader *reader) {
 
 /* Takes up to `wanted` bytes to `data` (NULL forgets them). False: the ring is corrupt. */
 static bool take(hutch_frame_reader *reader, void *data, size_t wanted, size_t *got) {
+    wanted = reader->allowance < wanted ? (size_t)reader->allowance : wanted;
     if (hutch_ring_read(reader->ring, data, wanted, got) != HUTCH_RING_SOUND) {
         return false;
     }
     reader->taken += *got;
+    reader->allowance -= *got;
     return true;
+}
+
+/* Fewer bytes were taken than were wanted: because there are no more, or because no more may be. */
+static hutch_frame_step pause_reading(hutch_frame_reader *reader) {
+    size_t bytes;
+    if (reader->allowance > 0) {
+        return HUTCH_FRAME_STEP_NOTHING;
+    }
+    if (hutch_ring_readable(reader->ring, &bytes) != HUTCH_RING_SOUND) {
+        return break_off(reader, HUTCH_FRAME_BREAK_RING);
+    }
+    return bytes > 0 ? HUTCH_FRAME_STEP_MORE : HUTCH_FRAME_STEP_NOTHING;
 }
 
 /* Finds the shape of the header's type and holds the length against it. */
@@ -69,7 +88,7 @@ static hutch_frame_step take_header(hutch_frame_reader *reader) {
         return break_off(reader, HUTCH_FRAME_BREAK_RING);
     }
     if (reader->taken < HEADER_SIZE) {
-        return HUTCH_FRAME_STEP_NOTHING;
+        return pause_reading(reader);
     }
     hutch_frame_break why = judge_header(reader);
     return why == HUTCH_FRAME_SOUND ? HUTCH_FRAME_STEP_COMPLETE : break_off(reader, why);
@@ -82,10 +101,10 @@ static hutch_frame_step take_fixed(hutch_frame_reader *reader, size_t fixed) {
     if (!take(reader, reader->fixed.bytes + have, fixed - have, &got)) {
         return break_off(reader, HUTCH_FRAME_BREAK_RING);
     }
-    return got == fixed - have ? HUTCH_FRAME_STEP_COMPLETE : HUTCH_FRAME_STEP_NOTHING;
+    return got == fixed - have ? HUTCH_FRAME_STEP_COMPLETE : pause_reading(reader);
 }
 
-/* Takes body bytes while there are bytes and room. */
+/* Takes body bytes while there are bytes, room and allowance. */
 static hutch_frame_step take_body(hutch_frame_reader *reader) {
     while (hutch_frame_reader_remaining(reader) > 0) {
         if (reader->room_left == 0) {
@@ -98,7 +117,7 @@ static hutch_frame_step take_body(hutch_frame_reader *reader) {
             return break_off(reader, HUTCH_FRAME_BREAK_RING);
         }
         if (got == 0) {
-            return HUTCH_FRAME_STEP_NOTHING;
+            return pause_reading(reader);
         }
         reader->room_left -= got;
         reader->room = reader->room == NULL ? NULL : reader->room + got;

@@ -8,6 +8,10 @@
  * only grow as bytes really arrive), or skip it. COMPLETE is the end of each
  * frame; one without a body has no ROOM.
  *
+ * Who must not be held by the other side says how much may be taken
+ * (hutch_frame_reader_allow()): the other side writes as fast as this one reads,
+ * so that "until there is NOTHING" need not end. MORE says that it is used up.
+ *
  * A malformed frame, or an impossible position of the ring, is final.
  *
  * Threads: one at a time.
@@ -21,6 +25,7 @@
 /** What a reader has come to. */
 typedef enum hutch_frame_step {
     HUTCH_FRAME_STEP_NOTHING,  /**< no more bytes now */
+    HUTCH_FRAME_STEP_MORE,     /**< there are more, but no more may be taken now */
     HUTCH_FRAME_STEP_ROOM,     /**< give room for the body's next bytes, or skip them */
     HUTCH_FRAME_STEP_COMPLETE, /**< `header`, `fixed` and the body are there */
     HUTCH_FRAME_STEP_BROKEN,   /**< the other side broke the protocol; see `broken` */
@@ -58,6 +63,7 @@ typedef struct hutch_frame_reader {
     uint64_t taken;      /* bytes of the frame taken from the ring, header included */
     unsigned char *room; /* where the body's next bytes go; NULL while skipping */
     uint64_t room_left;  /* bytes that may be taken before ROOM is due again */
+    uint64_t allowance;  /* bytes that may be taken before MORE is due */
 } hutch_frame_reader;
 
 /**
@@ -70,7 +76,11 @@ typedef struct hutch_frame_reader {
 void hutch_frame_reader_init(hutch_frame_reader *reader, hutch_ring_reader *ring,
                              const hutch_frame_shape *shapes, size_t shape_count);
 
-/** Go on as far as bytes and room allow. */
+/** Begin a look: so many bytes may be taken from here on, of whichever frames. Until the first call
+ *  there is no bound. */
+void hutch_frame_reader_allow(hutch_frame_reader *reader, uint64_t bytes);
+
+/** Go on as far as bytes, room and allowance go. */
 hutch_frame_step hutch_frame_reader_next(hutch_frame_reader *reader);
 
 /** Body bytes that have not been taken yet. */

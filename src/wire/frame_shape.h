@@ -53,6 +53,11 @@ typedef struct hutch_frame_shape {
 /** An entry of a table of shapes: `{ HUTCH_FRAMES_TO_POOL(HUTCH_FRAME_SHAPE) }`. */
 #define HUTCH_FRAME_SHAPE(type, fixed, body_max) {type, (uint32_t)(fixed), body_max},
 
+/** A label for each type of a direction, where a switch refuses what goes the other way:
+ *  `HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_CASE)`. So every switch names all types, and the compiler
+ *  finds those that a new one is missing from. */
+#define HUTCH_FRAME_CASE(type, fixed, body_max) case type:
+
 /** Number of types in each direction. */
 #define HUTCH_FRAME_COUNT_ONE(type, fixed, body_max) +1
 #define HUTCH_FRAMES_TO_WORKER_COUNT (0 HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_COUNT_ONE))

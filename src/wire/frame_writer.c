@@ -36,19 +36,25 @@ void hutch_frame_writer_add(hutch_frame_writer *writer, const void *data, size_t
     }
 }
 
-/* Writes the rest of the piece that begins `start` bytes into the frame. */
+/* Writes the rest of the piece that begins `start` bytes into the frame. @param data  NULL: zeros */
 static hutch_frame_progress write_piece(hutch_frame_writer *writer, uint64_t start,
                                         const unsigned char *data, size_t length) {
-    size_t done = (size_t)(writer->written - start);
-    if (done >= length) {
-        return HUTCH_FRAME_WRITTEN;
+    static const unsigned char zeros[4096];
+    while (writer->written - start < length) {
+        size_t done = (size_t)(writer->written - start);
+        size_t rest = length - done;
+        size_t most = data != NULL || rest < sizeof zeros ? rest : sizeof zeros;
+        const unsigned char *from = data != NULL ? data + done : zeros;
+        size_t count;
+        if (hutch_ring_write(writer->ring, from, most, &count) != HUTCH_RING_SOUND) {
+            return HUTCH_FRAME_CORRUPT;
+        }
+        writer->written += count;
+        if (count < most) {
+            return HUTCH_FRAME_FULL;
+        }
     }
-    size_t count;
-    if (hutch_ring_write(writer->ring, data + done, length - done, &count) != HUTCH_RING_SOUND) {
-        return HUTCH_FRAME_CORRUPT;
-    }
-    writer->written += count;
-    return done + count == length ? HUTCH_FRAME_WRITTEN : HUTCH_FRAME_FULL;
+    return HUTCH_FRAME_WRITTEN;
 }
 
 hutch_frame_progress hutch_frame_writer_flush(hutch_frame_writer *writer) {
@@ -60,6 +66,12 @@ hutch_frame_progress hutch_frame_writer_flush(hutch_frame_writer *writer) {
         start += writer->texts[i].length;
     }
     return progress;
+}
+
+void hutch_frame_writer_blank(hutch_frame_writer *writer) {
+    for (size_t i = 0; i < writer->text_count; i++) {
+        writer->texts[i].data = NULL;
+    }
 }
 
 bool hutch_frame_writer_is_busy(const hutch_frame_writer *writer) {

@@ -59,6 +59,10 @@ void hutch_frame_writer_add(hutch_frame_writer *writer, const void *data, size_t
 /** Write what fits. */
 hutch_frame_progress hutch_frame_writer_flush(hutch_frame_writer *writer);
 
+/** Nobody wants the texts of the frame any more, and they are not borrowed any longer: zeros go in place
+ *  of what has not been written. */
+void hutch_frame_writer_blank(hutch_frame_writer *writer);
+
 /** Whether a frame has been begun and is not WRITTEN yet. */
 bool hutch_frame_writer_is_busy(const hutch_frame_writer *writer);
 

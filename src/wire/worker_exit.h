@@ -10,7 +10,7 @@
 /* X(constant, status, what has happened) */
 #define HUTCH_WORKER_EXIT_TABLE(X)                                                                 \
     X(HUTCH_WORKER_EXIT_POOL_GONE, 0, "the pool closed the zygote's socket")                       \
-    X(HUTCH_WORKER_EXIT_NO_POOL, 64, "not started by a pool: descriptor 3 is no such socket")      \
+    X(HUTCH_WORKER_EXIT_NO_POOL, 64, "not started by a pool: descriptor 3 is not such a socket")   \
     X(HUTCH_WORKER_EXIT_NO_MEMORY, 65, "no memory for the image or the guest's stack")             \
     X(HUTCH_WORKER_EXIT_LOCKDOWN, 66, "the system refused a layer of the confinement")             \
     X(HUTCH_WORKER_EXIT_MESSAGE, 67, "the pool sent the zygote a message that is none")            \
@@ -19,7 +19,8 @@
     X(HUTCH_WORKER_EXIT_RING, 70, "the pool published an impossible position in a ring")           \
     X(HUTCH_WORKER_EXIT_FRAME, 71, "the pool sent a malformed frame")                              \
     X(HUTCH_WORKER_EXIT_STATE, 72, "the pool sent a frame that is not due")                        \
-    X(HUTCH_WORKER_EXIT_REFUSED, 73, "the isolate refused what the pool should have checked")
+    X(HUTCH_WORKER_EXIT_REFUSED, 73, "the isolate refused what the pool should have checked")      \
+    X(HUTCH_WORKER_EXIT_SPENT, 74, "its guest met its memory limit after its program had returned")
 
 typedef enum hutch_worker_exit_status {
 #define HUTCH_WORKER_EXIT_ENUM(constant, status, meaning) constant = (status),

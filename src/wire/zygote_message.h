@@ -22,7 +22,8 @@
 typedef enum hutch_zygote_message_kind {
     HUTCH_ZYGOTE_FORK = 1,   /**< pool: fork worker `worker`; descriptors: memory, doorbell */
     HUTCH_ZYGOTE_KILL,       /**< pool: kill worker `worker`, whose pidfd got lost on the way */
-    HUTCH_ZYGOTE_HELLO = 16, /**< zygote: the image is built; value: bytes of the image */
+    HUTCH_ZYGOTE_HELLO = 16, /**< zygote: the image is built; value: hutch_layer bits of
+                                  what the zygote has locked itself down by */
     HUTCH_ZYGOTE_FORKED,     /**< zygote: `worker` runs; descriptor: its pidfd */
     HUTCH_ZYGOTE_REFUSED,    /**< zygote: `worker` cannot be made; value: errno */
     HUTCH_ZYGOTE_EXITED,     /**< zygote: `worker` has ended and is reaped; value: wait status */
@@ -30,8 +31,7 @@ typedef enum hutch_zygote_message_kind {
 
 typedef struct hutch_zygote_message {
     uint32_t kind;   /**< hutch_zygote_message_kind */
-    uint32_t worker; /**< chosen by the pool, unique while the pool lives; in HELLO: hutch_layer
-                          bits of what the zygote has locked itself down by */
+    uint32_t worker; /**< chosen by the pool, unique while the pool lives; 0 in HELLO */
     int64_t value;   /**< 0 where nothing else is said */
 } hutch_zygote_message;
 

@@ -5,6 +5,7 @@
  */
 #include "worker/answers.h"
 
+#include "isolate/answer.h"
 #include "isolate/driver.h"
 
 /* Whether the answer can be given at all. Of a reply without its text the isolate itself knows

@@ -9,7 +9,7 @@
  * Threads: the worker has one.
  */
 #include "isolate/driver.h"
-#include "worker/worker.h"
+#include "worker/runner.h"
 
 static void expect(bool due) {
     if (!due) {
@@ -18,135 +18,142 @@ static void expect(bool due) {
 }
 
 /* Whether the run that an answer is for is still in progress. */
-static bool is_wanted(const hutch_worker *worker) {
-    return worker->state == HUTCH_WORKER_RUNNING && worker->reader.header.run == worker->run;
+static bool is_wanted(const hutch_runner *runner) {
+    return runner->state == HUTCH_RUNNER_RUNNING && runner->reader.header.run == runner->run;
 }
 
 /* The header and the struct of a frame are there. */
-static void begin_frame(hutch_worker *worker) {
-    worker->body = (hutch_worker_body){0};
-    switch ((hutch_frame_type)worker->reader.header.type) {
+static void begin_frame(hutch_runner *runner) {
+    runner->body = (hutch_runner_body){0};
+    switch ((hutch_frame_type)runner->reader.header.type) {
     case HUTCH_FRAME_OPEN:
-        expect(worker->state == HUTCH_WORKER_IDLE);
-        hutch_worker_begin_open(worker);
-        break;
+        expect(runner->state == HUTCH_RUNNER_IDLE);
+        hutch_runner_begin_open(runner);
+        return;
     case HUTCH_FRAME_RUN:
-        expect(worker->state == HUTCH_WORKER_OPEN && worker->reader.header.run > worker->run);
-        if (worker->reader.body_length > worker->limits.code_bytes) {
+        expect(runner->state == HUTCH_RUNNER_OPEN && runner->reader.header.run > runner->run);
+        if (runner->reader.body_length > runner->limits.code_bytes) {
             hutch_worker_exit(HUTCH_WORKER_EXIT_REFUSED);
         }
-        break;
+        return;
     case HUTCH_FRAME_REPLY:
     case HUTCH_FRAME_REJECT:
-        expect(worker->state != HUTCH_WORKER_IDLE);
-        worker->body.unwanted = !is_wanted(worker);
-        break;
-    default:
-        expect(worker->state != HUTCH_WORKER_IDLE);
+        expect(runner->state != HUTCH_RUNNER_IDLE);
+        runner->body.unwanted = !is_wanted(runner);
+        return;
+    case HUTCH_FRAME_CLOSE:
+        expect(runner->state != HUTCH_RUNNER_IDLE);
+        return;
+        HUTCH_FRAMES_TO_POOL(HUTCH_FRAME_CASE)
         break;
     }
+    /* The reader lets none through that does not go this way. */
+    hutch_worker_exit(HUTCH_WORKER_EXIT_FRAME);
 }
 
 /* Whether the body is of use. */
-static bool is_kept(const hutch_worker *worker) {
-    bool is_too_long = worker->reader.header.type == HUTCH_FRAME_REPLY &&
-                       worker->reader.body_length > worker->limits.tool_result_bytes;
-    return !worker->body.unwanted && !is_too_long;
+static bool is_kept(const hutch_runner *runner) {
+    bool is_too_long = runner->reader.header.type == HUTCH_FRAME_REPLY &&
+                       runner->reader.body_length > runner->limits.tool_result_bytes;
+    return !runner->body.unwanted && !is_too_long;
 }
 
 /* The frame's body is about to arrive. */
-static void place_body(hutch_worker *worker) {
-    begin_frame(worker);
-    uint64_t length = worker->reader.body_length;
-    if (is_kept(worker)) {
-        worker->body.text = hutch_isolate_payload_new(worker->isolate, (size_t)length);
+static void place_body(hutch_runner *runner) {
+    begin_frame(runner);
+    uint64_t length = runner->reader.body_length;
+    if (is_kept(runner)) {
+        runner->body.text = hutch_isolate_payload_new(runner->isolate, (size_t)length);
     }
-    if (worker->body.text != NULL) {
-        hutch_frame_reader_place(&worker->reader, worker->body.text, length);
+    if (runner->body.text != NULL) {
+        hutch_frame_reader_place(&runner->reader, runner->body.text, length);
     } else {
-        hutch_frame_reader_skip(&worker->reader);
+        hutch_frame_reader_skip(&runner->reader);
     }
 }
 
 /* The lengths that a REJECT announces are those of the texts that it brings. */
-static bool is_sound_reject(const hutch_worker *worker) {
-    const hutch_frame_reject *reject = &worker->reader.fixed.reject;
+static bool is_sound_reject(const hutch_runner *runner) {
+    const hutch_frame_reject *reject = &runner->reader.fixed.reject;
     return (uint64_t)reject->name_length + reject->message_length + reject->code_length ==
-           worker->reader.body_length;
+           runner->reader.body_length;
 }
 
-static void queue_answer(hutch_worker *worker) {
-    bool rejects = worker->reader.header.type == HUTCH_FRAME_REJECT;
-    if (rejects && !is_sound_reject(worker)) {
+static void queue_answer(hutch_runner *runner) {
+    bool rejects = runner->reader.header.type == HUTCH_FRAME_REJECT;
+    if (rejects && !is_sound_reject(runner)) {
         hutch_worker_exit(HUTCH_WORKER_EXIT_FRAME);
     }
     /* The run may have ended while the body was on its way. */
-    if (worker->body.unwanted || !is_wanted(worker)) {
-        hutch_isolate_payload_free(worker->isolate, worker->body.text);
-        worker->body.text = NULL;
+    if (runner->body.unwanted || !is_wanted(runner)) {
+        hutch_isolate_payload_free(runner->isolate, runner->body.text);
+        runner->body.text = NULL;
         return;
     }
     hutch_answer answer = {.rejects = rejects,
-                           .text = worker->body.text,
-                           .length = (size_t)worker->reader.body_length};
+                           .text = runner->body.text,
+                           .length = (size_t)runner->reader.body_length};
     if (rejects) {
-        answer.reject = worker->reader.fixed.reject;
+        answer.reject = runner->reader.fixed.reject;
     } else {
-        answer.reject.call_id = worker->reader.fixed.reply.call_id;
+        answer.reject.call_id = runner->reader.fixed.reply.call_id;
     }
-    worker->body.text = NULL;
-    worker->answered++;
-    worker->told_waiting = false;
-    hutch_answers_add(&worker->answers, worker->isolate, &answer);
+    runner->body.text = NULL;
+    runner->answered++;
+    runner->waiting_sent = false;
+    hutch_answers_add(&runner->answers, runner->isolate, &answer);
 }
 
-static void finish_frame(hutch_worker *worker) {
-    if (worker->reader.body_length == 0) {
-        begin_frame(worker);
+static void finish_frame(hutch_runner *runner) {
+    if (runner->reader.body_length == 0) {
+        begin_frame(runner);
     }
-    switch ((hutch_frame_type)worker->reader.header.type) {
+    switch ((hutch_frame_type)runner->reader.header.type) {
     case HUTCH_FRAME_OPEN:
-        hutch_worker_finish_open(worker);
-        break;
+        hutch_runner_finish_open(runner);
+        return;
     case HUTCH_FRAME_RUN:
-        hutch_worker_start_run(worker);
-        break;
+        hutch_runner_start_run(runner);
+        return;
     case HUTCH_FRAME_REPLY:
     case HUTCH_FRAME_REJECT:
-        queue_answer(worker);
-        break;
-    default:
-        worker->closing = true;
+        queue_answer(runner);
+        return;
+    case HUTCH_FRAME_CLOSE:
+        runner->closing = true;
+        return;
+        HUTCH_FRAMES_TO_POOL(HUTCH_FRAME_CASE)
         break;
     }
+    hutch_worker_exit(HUTCH_WORKER_EXIT_FRAME);
 }
 
 /* One step of the reader. False: there are no more bytes. */
-static bool take_step(hutch_worker *worker) {
-    switch (hutch_frame_reader_next(&worker->reader)) {
+static bool take_step(hutch_runner *runner) {
+    switch (hutch_frame_reader_next(&runner->reader)) {
     case HUTCH_FRAME_STEP_NOTHING:
+    case HUTCH_FRAME_STEP_MORE: /* the pool is trusted: no allowance was set */
         return false;
     case HUTCH_FRAME_STEP_ROOM:
-        place_body(worker);
-        break;
+        place_body(runner);
+        return true;
     case HUTCH_FRAME_STEP_COMPLETE:
-        finish_frame(worker);
-        break;
+        finish_frame(runner);
+        return true;
     case HUTCH_FRAME_STEP_BROKEN:
-        hutch_worker_exit(worker->reader.broken == HUTCH_FRAME_BREAK_RING
-                              ? HUTCH_WORKER_EXIT_RING
-                              : HUTCH_WORKER_EXIT_FRAME);
+        break;
     }
-    return true;
+    hutch_worker_exit(runner->reader.broken == HUTCH_FRAME_BREAK_RING ? HUTCH_WORKER_EXIT_RING
+                                                                      : HUTCH_WORKER_EXIT_FRAME);
 }
 
-void hutch_inbox_take(hutch_worker *worker) {
-    uint32_t before = worker->ring_in.consumed;
+void hutch_inbox_take(hutch_runner *runner) {
+    uint32_t before = runner->ring_in.consumed;
     /* What follows a CLOSE belongs to the next guest: it stays in the ring until this one is
      * gone. */
-    while (!worker->closing && take_step(worker)) {
+    while (!runner->closing && take_step(runner)) {
     }
-    if (worker->ring_in.consumed != before) {
-        hutch_bell_ring_for_room(worker);
+    if (runner->ring_in.consumed != before) {
+        hutch_bell_ring_for_room(runner);
     }
 }

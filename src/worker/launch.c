@@ -17,7 +17,7 @@
 #include "wire/zygote_message.h"
 #include "worker/crew.h"
 #include "worker/lockdown.h"
-#include "worker/worker.h"
+#include "worker/runner.h"
 
 static void end_unless(bool ok, hutch_worker_exit_status status) {
     if (!ok) {
@@ -39,7 +39,7 @@ static void arrange_descriptors(int memory, int doorbell) {
     end_unless(failure == 0, HUTCH_WORKER_EXIT_LOCKDOWN);
 }
 
-/* What costs time only once, and had better be spent now than while a guest is waited for. */
+/* Costs that come once, paid now rather than while somebody waits for a guest. */
 static void prepare_rings(hutch_shared *shared) {
     hutch_ring_writer writer;
     hutch_ring_reader reader;
@@ -51,10 +51,10 @@ static void prepare_rings(hutch_shared *shared) {
  * make, so the last lock is closed here. */
 static void serve(void *argument) {
     end_unless(hutch_lockdown_worker() == NULL, HUTCH_WORKER_EXIT_LOCKDOWN);
-    const hutch_worker_start *start = argument;
+    const hutch_runner_start *start = argument;
     prepare_rings(start->shared);
     end_unless(hutch_isolate_rehearse(start->isolate) == HUTCH_OK, HUTCH_WORKER_EXIT_NO_MEMORY);
-    hutch_worker_serve(start);
+    hutch_runner_serve(start);
 }
 
 _Noreturn void hutch_launch_worker(const hutch_nest *nest, int memory, int doorbell) {
@@ -62,7 +62,7 @@ _Noreturn void hutch_launch_worker(const hutch_nest *nest, int memory, int doorb
     end_unless(hutch_child_unwatch() == 0, HUTCH_WORKER_EXIT_LOCKDOWN);
     hutch_crew_forget();
     arrange_descriptors(memory, doorbell);
-    hutch_worker_start start = {.isolate = nest->isolate,
+    hutch_runner_start start = {.isolate = nest->isolate,
                                 .stack = &nest->stack,
                                 .shared =
                                     hutch_child_map(HUTCH_WORKER_MEMORY_FD, HUTCH_SHARED_SIZE),

@@ -5,7 +5,7 @@
  * namespace of its own it has those that they need.
  *
  * Resource limits are for good and go from the zygote to the workers. Address
- * space is limited to what the largest memory limit needs and some room. The
+ * space is limited to what the pool's largest memory limit needs and some room. The
  * number of processes can only be limited in the workers, which need none: the
  * zygote's limit would count all processes of the user, whoever started them.
  * It keeps its descriptor limit too: the kernel holds a sender's limit against
@@ -34,8 +34,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The arena's largest range, its image, the guest's stack, the program. */
-#define ADDRESS_MOST ((uint64_t)12 * 1024 * HUTCH_MIB)
+/* Beyond the arena's range: its image, what it is moved by when it is reserved, the guest's stack (128 MiB
+ * of it), the program. */
+#define ADDRESS_ROOM (256 * HUTCH_MIB)
 #define FIRST_STACK_MOST (1 * HUTCH_MIB)
 
 #ifdef HUTCH_LOCKDOWN_SECCOMP
@@ -74,10 +75,17 @@ static int limit_memory(void) {
 #ifndef HUTCH_SANITIZED
     failure =
         failure != 0 ? failure : hutch_confine_limit(HUTCH_CONFINE_STACK_BYTES, FIRST_STACK_MOST);
-    failure =
-        failure != 0 ? failure : hutch_confine_limit(HUTCH_CONFINE_ADDRESS_BYTES, ADDRESS_MOST);
 #endif
     return failure;
+}
+
+static int limit_addresses(uint64_t most_memory) {
+#ifdef HUTCH_SANITIZED
+    (void)most_memory;
+    return 0;
+#else
+    return hutch_confine_limit(HUTCH_CONFINE_ADDRESS_BYTES, most_memory + ADDRESS_ROOM);
+#endif
 }
 
 static int limit_processes(void) {
@@ -149,6 +157,9 @@ static const layer zygote_layers[] = {
 #ifdef HUTCH_LOCKDOWN_SECCOMP
     {"system call filter", make_filter},
 #endif
+    /* A worker serves many runs, and the pool gives each its time: what a shell has given the whole
+     * host is no measure of that. */
+    {"processor time", hutch_confine_extend_processor_time},
     {"file limits", limit_files},
     {"memory limits", limit_memory},
 };
@@ -181,11 +192,14 @@ static uint32_t apply_optional(void) {
     return on;
 }
 
-const char *hutch_lockdown_zygote(uint32_t *layers) {
+const char *hutch_lockdown_zygote(uint64_t most_memory, uint32_t *layers) {
     const char *refused = apply(first_layers, sizeof first_layers / sizeof first_layers[0]);
     if (refused == NULL) {
         *layers = required_layers | apply_optional();
         refused = apply(zygote_layers, sizeof zygote_layers / sizeof zygote_layers[0]);
+    }
+    if (refused == NULL && limit_addresses(most_memory) != 0) {
+        refused = "limit on address space";
     }
     return refused;
 }

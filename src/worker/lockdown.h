@@ -17,11 +17,12 @@
 /**
  * At the zygote's start.
  *
+ * @param most_memory  largest memory limit of a guest, bytes: what address space is limited by
  * @param layers  [out] bits of hutch_layer that are on, those of hutch_lockdown_worker() included;
  *                not the namespaces that whoever starts the zygote puts it into
  * @return NULL, or the name of the layer that was refused
  */
-const char *hutch_lockdown_zygote(uint32_t *layers);
+const char *hutch_lockdown_zygote(uint64_t most_memory, uint32_t *layers);
 
 /** In a worker, last. @return NULL, or the name of the layer that was refused */
 const char *hutch_lockdown_worker(void);

@@ -12,6 +12,7 @@
 #include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 /* How an argument is checked. */
 #define HUTCH_IS(wanted)                                                                           \
@@ -22,14 +23,17 @@
 /*
  * X(call, first argument, second, third, why it is needed)
  *
- * The clock is normally read without a system call; the rule is for machines
- * whose clock cannot be, and for processor time, which never can.
+ * The clocks are normally read without a system call; their rules are for machines
+ * where that cannot be, and for processor time, where it never can. Each has a number
+ * of its own, as every process has whose processor time one may ask for.
  */
 #define HUTCH_WORKER_SYSCALLS(X)                                                                   \
     X(futex, HUTCH_ANY, HUTCH_IS(FUTEX_WAIT), HUTCH_ANY, "sleep until the pool rings")             \
     X(write, HUTCH_IS(HUTCH_WORKER_DOORBELL_FD), HUTCH_ANY, HUTCH_IS(8), "ring the pool")          \
     X(madvise, HUTCH_ANY, HUTCH_ANY, HUTCH_IS(MADV_DONTNEED), "give memory back, wiped")           \
-    X(clock_gettime, HUTCH_ANY, HUTCH_ANY, HUTCH_ANY, "the deadline, Date, processor time")        \
+    X(clock_gettime, HUTCH_IS(CLOCK_REALTIME), HUTCH_ANY, HUTCH_ANY, "Date")                       \
+    X(clock_gettime, HUTCH_IS(CLOCK_MONOTONIC), HUTCH_ANY, HUTCH_ANY, "the deadline")              \
+    X(clock_gettime, HUTCH_IS(CLOCK_THREAD_CPUTIME_ID), HUTCH_ANY, HUTCH_ANY, "the cpuTime limit") \
     X(exit_group, HUTCH_ANY, HUTCH_ANY, HUTCH_ANY, "end, when the pool breaks the protocol")
 
 /** An entry of a table of rules: `{ HUTCH_WORKER_SYSCALLS(HUTCH_WORKER_SYSCALL_RULE) }`. */

@@ -135,10 +135,9 @@ static void kill_and_reap_all(void) {
     }
 }
 
-hutch_worker_exit_status hutch_zygote_serve(int socket, const hutch_nest *nest,
-                                            uint64_t image_bytes) {
+hutch_worker_exit_status hutch_zygote_serve(int socket, const hutch_nest *nest) {
     zygote self = {.socket = socket, .nest = nest, .descriptor = -1};
-    say(&self, HUTCH_ZYGOTE_HELLO, nest->layers, (int64_t)image_bytes, -1);
+    say(&self, HUTCH_ZYGOTE_HELLO, 0, (int64_t)nest->layers, -1);
     while (!self.over) {
         if (self.has_message) {
             send_message(&self);

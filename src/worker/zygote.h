@@ -14,12 +14,10 @@
 /**
  * Serve a pool until it is gone, then kill and reap every worker.
  *
- * @param socket       to the pool
- * @param nest         what workers are launched with
- * @param image_bytes  for HELLO
+ * @param socket  to the pool
+ * @param nest    what workers are launched with
  * @return what to exit with
  */
-hutch_worker_exit_status hutch_zygote_serve(int socket, const hutch_nest *nest,
-                                            uint64_t image_bytes);
+hutch_worker_exit_status hutch_zygote_serve(int socket, const hutch_nest *nest);
 
 #endif

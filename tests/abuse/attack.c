@@ -4,6 +4,8 @@
  */
 #include "attack.h"
 
+#include "support/patience.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +70,11 @@ static bool parse_polls(attack *out, const char *text) {
     return known;
 }
 
+static bool must_not_time_out(const attack *loaded) {
+    return loaded->outcome == ATTACK_DONE ||
+           (loaded->outcome == ATTACK_FAILED && strcmp(loaded->detail, "timeout") != 0);
+}
+
 bool attack_load(const char *path, attack *out, char *problem, size_t problem_size) {
     char value[256];
     memset(out, 0, sizeof *out);
@@ -85,6 +92,9 @@ bool attack_load(const char *path, attack *out, char *problem, size_t problem_si
     bool sound = out->title[0] != '\0' && parse_polls(out, value);
     header_value(out->source, "expect", value, sizeof value);
     sound = sound && parse_expectation(out, value);
+    if (sound && must_not_time_out(out)) {
+        out->timeout_ms = patience_ms(out->timeout_ms);
+    }
     if (!sound) {
         snprintf(problem, problem_size,
                  "wants `// attack: …` and `// expect: done|failed|contained`");

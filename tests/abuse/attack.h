@@ -4,7 +4,8 @@
  * its head:
  *
  *     // attack: what it tries
- *     // timeout: milliseconds          (default 60000)
+ *     // timeout: milliseconds          (default 60000; of one that must not time out, more on a
+ *                                       slow machine: support/patience.h)
  *     // memory: bytes                  (default: the limit's own)
  *     // expect: done [JSON]            it ends, with this value
  *     // expect: failed KIND [NAME]     it fails; KIND is the failure's word, * is any

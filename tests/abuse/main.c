@@ -6,6 +6,7 @@
  *     abuse DIRECTORY [PART-OF-A-NAME]
  */
 #include "attack.h"
+#include "support/patience.h"
 #include "weapons.h"
 
 #include <hutch/hutch.h>
@@ -16,7 +17,7 @@
 #include <string.h>
 
 /* Longest that an attack may take beyond its own timeout before it counts as hung. */
-#define HANG_US (20 * 1000000ull)
+#define HANG_MS 20000
 
 static bool fail_with(const char *what, const char *detail) {
     fprintf(stderr, "  %s: %s\n", what, detail);
@@ -40,11 +41,12 @@ static void print_event(const hutch_event *event) {
 }
 
 /* Pump a run to its end; the last event is in `event`. */
-static bool run_to_end(hutch_context *context, hutch_event *event) {
+static bool run_to_end(hutch_context *context, uint64_t timeout_ms, hutch_event *event) {
+    uint64_t longest_us = (timeout_ms + patience_ms(HANG_MS)) * 1000;
     bool ended = false;
     bool sound = true;
     while (sound && !ended) {
-        if (hutch_context_next(context, HANG_US, event) != HUTCH_OK)
+        if (hutch_context_next(context, longest_us, event) != HUTCH_OK)
             sound = fail_with("next", "refused");
         else if (event->type == HUTCH_EVENT_NONE)
             sound = fail_with("hangs", "no event for a long time");
@@ -74,7 +76,7 @@ static bool run_attack(hutch_pool *pool, const attack *loaded) {
         hutch_context_start(context, loaded->source, loaded->length, NULL, &error) == HUTCH_OK;
     if (!passed)
         fail_with("host", error.message);
-    passed = passed && run_to_end(context, &event);
+    passed = passed && run_to_end(context, loaded->timeout_ms, &event);
     if (passed && !attack_matches(loaded, &event)) {
         print_event(&event);
         passed = false;
@@ -98,7 +100,7 @@ static bool next_context_works(hutch_pool *pool) {
     attack check = {.source = (char *)program,
                     .length = sizeof program - 1,
                     .outcome = ATTACK_DONE,
-                    .timeout_ms = 60000};
+                    .timeout_ms = patience_ms(60000)};
     memcpy(check.detail, expected, sizeof expected);
     return run_attack(pool, &check) || fail_with("afterwards", "the next context is not as new");
 }

@@ -5,9 +5,11 @@
  * does; the worker stopped or dead within LATE_MS of the deadline; what was
  * logged before has arrived; the next context works.
  *
- *     native_loops DIRECTORY [PART-OF-A-NAME [MILLISECONDS]]
+ *     native_loops LIMIT DIRECTORY [PART-OF-A-NAME [MILLISECONDS]]
  *
- * With MILLISECONDS, which replaces all timeouts, it shows how long the loops go on.
+ * LIMIT is `timeout` or `cpuTime`, which has a deadline too: a run that does nothing but compute has used
+ * so much processor time when so much time has passed.
+ * With MILLISECONDS, which replaces all limits, it shows how long the loops go on.
  *
  * The clock on the wall counts, less the time that those concerned (the worker
  * and this process) were ready to run and had no processor, which is the
@@ -16,6 +18,7 @@
  */
 #include "attack.h"
 #include "starvation.h"
+#include "support/patience.h"
 
 #include <hutch/hutch.h>
 
@@ -31,11 +34,17 @@
 
 enum {
     TIMEOUT_MS = 200,
-    LATE_MS = 100,   /* after the deadline: what the issue asks for */
-    SAMPLE_MS = 5,   /* between two looks at how long a late worker has waited for a processor */
-    ATTEMPTS = 5,    /* of one program, with twice the time for each */
-    HANG_MS = 20000, /* beyond all deadlines */
+    CPU_TIME_MS = 100,
+    LATE_MS = 100, /* after the deadline, on a fast machine */
+    SAMPLE_MS = 5, /* between two looks at how long a late worker has waited for a processor */
+    ATTEMPTS = 5,  /* of one program, with twice the time for each */
 };
+
+/* What the runs go beyond. */
+typedef enum limit { LIMIT_TIMEOUT, LIMIT_CPU_TIME } limit;
+
+/* Beyond all deadlines. */
+#define HANG_MS patience_ms(20000)
 
 /* How a run went. */
 typedef struct result {
@@ -94,16 +103,20 @@ static bool pump(hutch_context *context, uint64_t until_ms, hutch_event *event, 
 /* Until the process is no more. */
 static void await_death(int pidfd) {
     struct pollfd end = {.fd = pidfd, .events = POLLIN};
-    (void)poll(&end, 1, HANG_MS);
+    (void)poll(&end, 1, (int)HANG_MS);
 }
 
-/* Takes the run to its end, watching who waits for what from the deadline on. */
-static void observe(hutch_context *context, pid_t pid, int pidfd, uint64_t deadline,
+/* Takes the run to its end, watching who waits for what from the deadline on; where processor time is
+ * what counts, from the start. */
+static void observe(hutch_context *context, limit beyond, pid_t pid, int pidfd, uint64_t deadline,
                     const attack *loaded, result *out) {
     waits before = {0};
     hutch_event event = HUTCH_EVENT_INIT;
-    bool ended = pump(context, deadline, &event, &out->began);
     read_waits(pid, &before);
+    bool ended = pump(context, deadline, &event, &out->began);
+    if (beyond == LIMIT_TIMEOUT) {
+        read_waits(pid, &before);
+    }
     waits after = before;
     while (!ended && now_ms() < deadline + HANG_MS) {
         ended = pump(context, now_ms() + SAMPLE_MS, &event, &out->began);
@@ -141,19 +154,23 @@ static bool next_context_works(hutch_pool *pool) {
 /* Its zygote's word may be slower than the worker itself. */
 static pid_t pid_of(hutch_context *context) {
     int64_t pid = hutch_context_get_pid(context);
-    for (int i = 0; pid == 0 && i < HANG_MS; i++) {
-        (void)poll(NULL, 0, 1);
+    uint64_t naps = 0;
+    while (pid == 0 && patience_nap(&naps)) {
         pid = hutch_context_get_pid(context);
     }
     return (pid_t)pid;
 }
 
-static bool attempt(hutch_pool *pool, const attack *loaded, uint64_t timeout_ms, result *out) {
+static bool attempt(hutch_pool *pool, limit beyond, const attack *loaded, uint64_t limit_ms,
+                    result *out) {
     hutch_context_options options;
     hutch_context *context = NULL;
     hutch_run_options run = HUTCH_RUN_OPTIONS_INIT;
     hutch_context_options_init(&options);
-    run.timeout_ms = timeout_ms;
+    run.timeout_ms = beyond == LIMIT_TIMEOUT ? limit_ms : HANG_MS;
+    if (beyond == LIMIT_CPU_TIME) {
+        options.isolate.limits.cpu_time_ms = limit_ms;
+    }
     if (loaded->memory_bytes != 0) {
         options.isolate.limits.memory_bytes = loaded->memory_bytes;
     }
@@ -166,11 +183,11 @@ static bool attempt(hutch_pool *pool, const attack *loaded, uint64_t timeout_ms,
     }
     pid_t pid = pid_of(context);
     int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-    uint64_t deadline = now_ms() + timeout_ms;
+    uint64_t deadline = now_ms() + limit_ms;
     bool started =
         hutch_context_start(context, loaded->source, loaded->length, &run, NULL) == HUTCH_OK;
     if (started) {
-        observe(context, pid, pidfd, deadline, loaded, out);
+        observe(context, beyond, pid, pidfd, deadline, loaded, out);
     }
     hutch_context_close(context);
     (void)close(pidfd);
@@ -193,7 +210,7 @@ static const char *judge(const attack *loaded, const result *run) {
     if (!ends_as_expected(loaded, run)) {
         return run->usable ? "the engine has looked up" : "the worker had to be killed";
     }
-    return run->late_ms > LATE_MS + run->starved_ms ? "it ends too late" : NULL;
+    return run->late_ms > patience_ms(LATE_MS) + run->starved_ms ? "it ends too late" : NULL;
 }
 
 static void report(const char *path, const attack *loaded, const result *run, const char *problem) {
@@ -205,7 +222,7 @@ static void report(const char *path, const attack *loaded, const result *run, co
                   problem == NULL ? loaded->title : problem);
 }
 
-static bool run_file(hutch_pool *pool, const char *path, uint64_t forced_ms) {
+static bool run_file(hutch_pool *pool, limit beyond, const char *path, uint64_t forced_ms) {
     attack loaded;
     char why[128];
     result last = {0};
@@ -214,10 +231,15 @@ static bool run_file(hutch_pool *pool, const char *path, uint64_t forced_ms) {
         return false;
     }
     const char *problem = "not run";
-    uint64_t timeout_ms = forced_ms != 0 ? forced_ms : TIMEOUT_MS;
+    uint64_t limit_ms = beyond == LIMIT_TIMEOUT ? TIMEOUT_MS : CPU_TIME_MS;
+    limit_ms = forced_ms != 0 ? forced_ms : limit_ms;
+    if (beyond == LIMIT_CPU_TIME) {
+        (void)snprintf(loaded.detail, sizeof loaded.detail, "cpu_time");
+    }
     int attempts = forced_ms != 0 ? 1 : ATTEMPTS;
-    for (int i = 0; i < attempts && problem != NULL; i++, timeout_ms *= 2) {
-        problem = attempt(pool, &loaded, timeout_ms, &last) ? judge(&loaded, &last) : "no start";
+    for (int i = 0; i < attempts && problem != NULL; i++, limit_ms *= 2) {
+        problem =
+            attempt(pool, beyond, &loaded, limit_ms, &last) ? judge(&loaded, &last) : "no start";
     }
     if (problem == NULL && !next_context_works(pool)) {
         problem = "the next context does not work";
@@ -233,19 +255,21 @@ int main(int count, char **texts) {
     hutch_pool *pool = NULL;
     hutch_error error = {0};
     size_t failed = 0;
-    if (count < 2) {
-        (void)fprintf(stderr, "usage: %s DIRECTORY [PART-OF-A-NAME [MILLISECONDS]]\n", texts[0]);
+    if (count < 3) {
+        (void)fprintf(stderr, "usage: %s LIMIT DIRECTORY [PART-OF-A-NAME [MILLISECONDS]]\n",
+                      texts[0]);
         return 2;
     }
-    (void)snprintf(pattern, sizeof pattern, "%s/*%s*.js", texts[1], count > 2 ? texts[2] : "");
+    limit beyond = strcmp(texts[1], "cpuTime") == 0 ? LIMIT_CPU_TIME : LIMIT_TIMEOUT;
+    uint64_t forced_ms = count > 4 ? strtoull(texts[4], NULL, 10) : 0;
+    (void)snprintf(pattern, sizeof pattern, "%s/*%s*.js", texts[2], count > 3 ? texts[3] : "");
     if (hutch_pool_new(NULL, &pool, &error) != HUTCH_OK) {
         (void)fprintf(stderr, "pool: %s\n", error.message);
         return 4;
     }
     (void)glob(pattern, 0, NULL, &files);
     for (size_t i = 0; i < files.gl_pathc; i++) {
-        failed +=
-            run_file(pool, files.gl_pathv[i], count > 3 ? strtoull(texts[3], NULL, 10) : 0) ? 0 : 1;
+        failed += run_file(pool, beyond, files.gl_pathv[i], forced_ms) ? 0 : 1;
     }
     size_t all = files.gl_pathc;
     globfree(&files);

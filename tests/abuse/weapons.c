@@ -10,12 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOOL(name)                                                                                 \
-    { name, sizeof(name) - 1 }
-
 enum { TOOL_ECHO, TOOL_FAIL, TOOL_WEAPON };
 
-const hutch_tool_name weapons_tools[] = {TOOL("echo"), TOOL("fail"), TOOL("weapon")};
+const hutch_tool weapons_tools[] = {HUTCH_TOOL("echo"), HUTCH_TOOL("fail"), HUTCH_TOOL("weapon")};
 const size_t weapons_tool_count = sizeof weapons_tools / sizeof weapons_tools[0];
 
 /* `count` times `open`, then `count` times `close`. */

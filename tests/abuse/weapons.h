@@ -8,7 +8,7 @@
 #include <hutch/context.h>
 
 /** Names in the order of the tools' indices. */
-extern const hutch_tool_name weapons_tools[];
+extern const hutch_tool weapons_tools[];
 extern const size_t weapons_tool_count;
 
 /** Answer a TOOL_CALL event the way its tool does. */

@@ -368,14 +368,6 @@ static void debug_builds_notice_a_block_released_twice_and_one_that_never_was(vo
     assert_false(release_is_noticed(arena, blocks[4]));
 }
 
-static void the_root_is_kept(void **state) {
-    hutch_arena *arena = *state;
-    int mine = 0;
-    assert_null(hutch_arena_get_root(arena));
-    hutch_arena_set_root(arena, &mine);
-    assert_ptr_equal(hutch_arena_get_root(arena), &mine);
-}
-
 static void the_largest_memory_limit_can_be_reserved(void **state) {
     (void)state;
     hutch_arena *arena = NULL;
@@ -418,7 +410,6 @@ int main(void) {
         fixture_test(each_allocation_fails_in_turn_and_nothing_is_lost),
         fixture_test(shrinking_and_freeing_never_fail),
         fixture_test(debug_builds_notice_a_block_released_twice_and_one_that_never_was),
-        fixture_test(the_root_is_kept),
         cmocka_unit_test(the_largest_memory_limit_can_be_reserved),
         cmocka_unit_test(a_reserve_that_cannot_be_is_refused_and_named),
     };

@@ -32,14 +32,22 @@ static void a_number_that_is_no_status_has_a_name_too(void **state) {
     assert_string_equal(hutch_status_name((hutch_status)-1), "unknown status");
 }
 
-#define EXPECT_FAILURE(constant, text, name, survives)                                             \
+#define EXPECT_FAILURE(constant, text, name, survives, claimable)                                  \
     assert_string_equal(hutch_failure_text(constant), text);                                       \
     assert_string_equal(hutch_failure_name(constant), name);                                       \
-    assert_int_equal(hutch_failure_keeps_context(constant), survives);
+    assert_int_equal(hutch_failure_keeps_context(constant), survives);                             \
+    assert_int_equal(hutch_failure_is_claimable(constant), claimable);
 
 static void every_failure_has_its_word_name_and_consequence(void **state) {
     (void)state;
     HUTCH_FAILURE_TABLE(EXPECT_FAILURE)
+}
+
+/* The pool alone sees how a process ended, and judges what it says. */
+static void a_worker_claims_neither_its_death_nor_its_violation(void **state) {
+    (void)state;
+    assert_false(hutch_failure_is_claimable(HUTCH_FAILURE_WORKER_DIED));
+    assert_false(hutch_failure_is_claimable(HUTCH_FAILURE_VIOLATION));
 }
 
 static void a_number_that_is_no_failure_costs_the_context(void **state) {
@@ -51,6 +59,7 @@ static void a_number_that_is_no_failure_costs_the_context(void **state) {
         assert_string_equal(hutch_failure_text(failure), "unknown");
         assert_string_equal(hutch_failure_name(failure), "Error");
         assert_false(hutch_failure_keeps_context(failure));
+        assert_false(hutch_failure_is_claimable(failure));
     }
 }
 
@@ -116,6 +125,7 @@ int main(void) {
         cmocka_unit_test(every_status_has_its_name),
         cmocka_unit_test(a_number_that_is_no_status_has_a_name_too),
         cmocka_unit_test(every_failure_has_its_word_name_and_consequence),
+        cmocka_unit_test(a_worker_claims_neither_its_death_nor_its_violation),
         cmocka_unit_test(a_number_that_is_no_failure_costs_the_context),
         cmocka_unit_test(the_version_is_that_of_the_header),
         cmocka_unit_test(an_error_has_status_errno_and_message),

@@ -147,6 +147,27 @@ static void repaired_text_is_valid_whatever_the_bytes_were(void **state) {
     }
 }
 
+static bool walk_in_pieces(const char *text, size_t length, size_t piece) {
+    hutch_utf8_walk walk = {.count = 0};
+    bool sound = true;
+    for (size_t at = 0; at < length && sound; at += piece) {
+        sound = hutch_utf8_walk_on(&walk, text + at, length - at < piece ? length - at : piece);
+    }
+    return sound && hutch_utf8_walk_is_whole(&walk);
+}
+
+static void pieces_are_valid_when_the_whole_is(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t length = strlen(rows[i].text);
+        for (size_t piece = 1; piece <= length + 1; piece++) {
+            if (walk_in_pieces(rows[i].text, length, piece) != (rows[i].repaired == NULL)) {
+                fail_msg("%s in pieces of %zu", rows[i].what, piece);
+            }
+        }
+    }
+}
+
 static void units_are_counted_alike_at_every_offset(void **state) {
     (void)state;
     static const char *const pieces[] = {"a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
@@ -188,6 +209,7 @@ int main(void) {
         cmocka_unit_test(a_null_text_of_no_length_is_valid_and_empty),
         cmocka_unit_test(an_embedded_nul_is_a_character_like_others),
         cmocka_unit_test(repaired_text_is_valid_whatever_the_bytes_were),
+        cmocka_unit_test(pieces_are_valid_when_the_whole_is),
         cmocka_unit_test(units_are_counted_alike_at_every_offset),
         cmocka_unit_test(a_cut_never_ends_inside_a_character),
         cmocka_unit_test(cutting_bytes_that_are_no_text_stays_inside_them),

@@ -12,8 +12,8 @@ const programs = new Map(scenarios.map((scenario) => [scenario.program.code, sce
 
 for (const { name, program, tools: names } of programs.values()) {
   test(`the program of ${name} returns in plain JavaScript what is expected of everybody`, async () => {
-    const run = new AsyncFunction(...names, program.code)
-    const value = await run(...names.map((tool) => tools[tool]))
+    const run = new AsyncFunction('console', ...names, program.code)
+    const value = await run({ log() {} }, ...names.map((tool) => tools[tool]))
     assert.equal(JSON.stringify(value), JSON.stringify(program.expected()))
   })
 }

@@ -13,6 +13,7 @@ import { scenarios } from '../../bench/scenarios.mjs'
 const BENCH = fileURLToPath(new URL('../../bench/run.mjs', import.meta.url))
 const ONES = ['first', 'fresh', 'reused', 'calls-8', 'parallel-100', 'result-10k', 'argument-10k']
 const MANY = ['flight-64', 'crowd-8', 'stall', 'sequence-10', 'live-10']
+const OF_OURS = ['turn-result']
 /** Only root may read how much memory a confined worker has. */
 const OF_ROOT = ['memory']
 
@@ -52,6 +53,16 @@ test('each kind of scenario is measured, and checked, with ours and with worker 
   assert.equal(again.stdout, stdout)
 })
 
+test('large results are parsed in turns of at most ten thousand values', async (context) => {
+  const file = figuresFile(context)
+  const who = ['--peer', 'hutch', '--runtime', 'node']
+  await bench('--quick', ...who, ...scenarioWords(OF_OURS), '--json', file)
+  const [{ cells }] = JSON.parse(readFileSync(file, 'utf8')).rows
+  const { samples, max } = cells['turn-result']
+  assert.ok(samples > 0)
+  assert.ok(max > 0 && max <= 10_000, `${max} values in one turn`)
+})
+
 test('a peer that is not to be had says so, and the others are measured', async (context) => {
   const who = ['--peer', 'tanstack-quickjs-bun', '--peer', 'worker-threads', '--runtime', 'bun']
   const { stdout } = await bench(
@@ -75,7 +86,7 @@ test('an option that is wrong ends with 2 and is named', async () => {
 
 test('every kind of scenario is among those that these tests measure', () => {
   const kindOf = (/** @type {string} */ name) => scenarios.find((each) => each.name === name)?.kind
-  const tested = new Set([...ONES, ...MANY, ...OF_ROOT].map(kindOf))
+  const tested = new Set([...ONES, ...MANY, ...OF_OURS, ...OF_ROOT].map(kindOf))
   // A burst is of `recycle: 'process'` alone, and measures as fresh does.
   for (const { kind } of scenarios) assert.ok(kind === 'burst' || tested.has(kind), kind)
 })

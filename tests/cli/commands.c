@@ -2,7 +2,9 @@
 #include "cli/spawn.h"
 
 #include "support/cmocka.h"
+#include "support/patience.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +100,13 @@ static void an_uncaught_tool_error_ends_with_1(void **state) {
     spawned_free(&run);
 }
 
+/* So many milliseconds on a fast machine, and more on a slow one; as text. */
+static const char *ample(uint64_t milliseconds) {
+    static char text[32];
+    snprintf(text, sizeof(text), "%" PRIu64, patience_ms(milliseconds));
+    return text;
+}
+
 /* Each of two commands ends only when it has seen the other: they must run at the same time. */
 static void commands_run_at_the_same_time(void **state) {
     (void)state;
@@ -123,11 +132,46 @@ static void jobs_bounds_how_many_run_at_the_same_time(void **state) {
                0, "[1,2,3,4,5]\n", "");
 }
 
+/* A pipe holds little: a command that writes more than that waits for the oldest one to end. */
+static void output_beyond_its_limit_waits_in_the_pipes(void **state) {
+    (void)state;
+    char first[512];
+    char second[512];
+    snprintf(first, sizeof(first), "first=sleep 0.3; [ -e %s/wrote ] && echo 1 || echo 0",
+             spawn_folder());
+    snprintf(second, sizeof(second),
+             "second=printf '\"'; head -c 3000000 /dev/zero | tr '\\0' x; "
+             "touch %s/wrote; printf '\"'",
+             spawn_folder());
+    assert_run(HUTCH("const [a, b] = await Promise.all([first(), second()]); return [a, b.length]",
+                     "run", "--max-tool-output", "64KB", "-t", first, "-t", second, "-"),
+               0, "[0,3000000]\n", "");
+}
+
+static void inputs_of_calls_that_wait_have_a_sum(void **state) {
+    (void)state;
+    assert_run(HUTCH("const ask = () => t('x'.repeat(2 ** 20)).then((n) => n, (e) => e.name)\n"
+                     "return (await Promise.all([ask(), ask(), ask()])).join()",
+                     "run", "--timeout", ample(60000), "--max-open-input", "33MB", "-j", "1", "-t",
+                     "t=wc -c", "-"),
+               0, "\"1048579,1048579,1048579\"\n", "");
+    assert_run(HUTCH("return t('x'.repeat(2 ** 20)).catch((e) => e.message)", "run",
+                     "--max-open-input", "1MB", "-t", "t=wc -c", "-"),
+               0,
+               "\"The input has 1048578 bytes of JSON, more than maxOpenToolInputSize, which is "
+               "1048576 bytes\"\n",
+               "");
+    assert_run(HUTCH("const ask = () => t('x'.repeat(30 * 2 ** 20)).then((n) => n, (e) => e.name)\n"
+                     "return (await Promise.all([ask(), ask(), ask()])).join()",
+                     "run", "--timeout", ample(60000), "-j", "1", "-t", "t=wc -c", "-"),
+               0, "\"31457283,31457283,RangeError\"\n", "");
+}
+
 static void hundreds_of_calls_at_once_all_end(void **state) {
     (void)state;
     assert_run(HUTCH("const all = await Promise.all(Array.from({ length: 300 }, (_, i) => t(i)))\n"
                      "return all.reduce((a, b) => a + b)",
-                     "run", "--timeout", "60s", "-t", "t=read -r n; echo $n", "-"),
+                     "run", "--timeout", ample(60000), "-t", "t=read -r n; echo $n", "-"),
                0, "44850\n", "");
 }
 
@@ -190,7 +234,8 @@ static void assert_none_left(const char *name) {
 
 static void the_deadline_kills_commands_and_what_they_started(void **state) {
     (void)state;
-    spawned run = HUTCH("await t()", "run", "--timeout", "2s", "-t", endless_tool("deadline"), "-");
+    spawned run =
+        HUTCH("await t()", "run", "--timeout", ample(2000), "-t", endless_tool("deadline"), "-");
     assert_contains(run.errors, "TimeoutError: ");
     assert_int_equal(run.status, 3);
     spawned_free(&run);
@@ -204,9 +249,26 @@ static void commands_nobody_waits_for_are_killed_when_the_program_ends(void **st
     snprintf(tool, sizeof(tool), "%s", endless_tool("forgotten"));
     snprintf(wait, sizeof(wait), "until=until [ -s %s/forgotten.shell ]; do sleep 0.01; done",
              spawn_folder());
-    assert_run(HUTCH("t(); await until(); return 1", "run", "-t", tool, "-t", wait, "-"), 0, "1\n",
-               "");
+    assert_run(HUTCH("t(); await until(); return 1", "run", "--detached=deliver", "-t", tool, "-t",
+                     wait, "-"),
+               0, "1\n", "");
     assert_none_left("forgotten");
+}
+
+static void calls_that_nobody_awaits_are_waited_for_or_named(void **state) {
+    (void)state;
+    assert_run(
+        HUTCH("t(1).then(() => console.log('told')); return 1", "run", "-q", "-t", "t=cat", "-"), 0,
+        "1\n", "");
+    assert_run(HUTCH("t(1); return 1", "run", "--detached=fail", "-t", "t=sleep 100", "-"), 1, "",
+               "DetachedCallError: The program returned while 1 tool call (t) had no answer: await "
+               "each call, or give `detached` another value\n");
+    assert_run(HUTCH("t(1); return 1", "run", "--detached-timeout=1ms", "-t", "t=sleep 100", "-"),
+               0, "1\n",
+               "WARN: 1 tool call (t) that nobody awaits: the result was taken when the program "
+               "returned, and what they do later does not change it\n"
+               "WARN: The program returned, and 1 tool call (t) that nobody awaits had no answer "
+               "when detachedTimeout was over\n");
 }
 
 static void what_a_command_leaves_running_is_killed_when_it_ends(void **state) {
@@ -257,6 +319,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(an_uncaught_tool_error_ends_with_1),
         cmocka_unit_test(commands_run_at_the_same_time),
         cmocka_unit_test(jobs_bounds_how_many_run_at_the_same_time),
+        cmocka_unit_test(output_beyond_its_limit_waits_in_the_pipes),
+        cmocka_unit_test(inputs_of_calls_that_wait_have_a_sum),
         cmocka_unit_test(hundreds_of_calls_at_once_all_end),
         cmocka_unit_test(the_budget_of_tool_calls_is_an_error_inside),
         cmocka_unit_test(a_command_need_not_read_its_input),
@@ -264,6 +328,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(a_command_that_writes_too_much_is_killed),
         cmocka_unit_test(the_deadline_kills_commands_and_what_they_started),
         cmocka_unit_test(commands_nobody_waits_for_are_killed_when_the_program_ends),
+        cmocka_unit_test(calls_that_nobody_awaits_are_waited_for_or_named),
         cmocka_unit_test(what_a_command_leaves_running_is_killed_when_it_ends),
         cmocka_unit_test(a_signal_kills_commands),
         cmocka_unit_test(commands_do_not_survive_the_command_being_killed),

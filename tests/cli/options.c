@@ -47,9 +47,10 @@ static void without_options_all_limits_have_their_defaults(void **state) {
     (void)state;
     hutch_limits_init(&standard);
     cli_arguments arguments = parse_well(WORDS("a.js"));
-    assert_memory_equal(&arguments.limits, &standard, sizeof(standard));
+    assert_memory_equal(&arguments.isolate.limits, &standard, sizeof(standard));
     assert_string_equal(arguments.file, "a.js");
     assert_int_equal(arguments.jobs, CLI_JOBS_DEFAULT);
+    assert_int_equal(arguments.outputs, CLI_OUTPUTS_DEFAULT);
     assert_false(arguments.json || arguments.quiet || arguments.help);
     cli_arguments_free(&arguments);
 }
@@ -58,25 +59,34 @@ static void options_stand_before_or_behind_the_file_with_or_without_equals(void 
     (void)state;
     cli_arguments arguments =
         parse_well(WORDS("--timeout=2s", "--memory", "64", "a.js", "--json", "-q", "-j3"));
-    assert_int_equal(arguments.limits.timeout_ms, 2000);
-    assert_int_equal(arguments.limits.memory_bytes, 64 * HUTCH_MIB);
+    assert_int_equal(arguments.isolate.limits.timeout_ms, 2000);
+    assert_int_equal(arguments.isolate.limits.memory_bytes, 64 * HUTCH_MIB);
     assert_int_equal(arguments.jobs, 3);
     assert_true(arguments.json && arguments.quiet);
     cli_arguments_free(&arguments);
     arguments = parse_well(
         WORDS("--cpu-time", "1s", "--stack", "256KB", "--max-tool-calls", "0", "--", "--help"));
-    assert_int_equal(arguments.limits.cpu_time_ms, 1000);
-    assert_int_equal(arguments.limits.stack_bytes, 256 * HUTCH_KIB);
-    assert_int_equal(arguments.limits.tool_calls, 0);
+    assert_int_equal(arguments.isolate.limits.cpu_time_ms, 1000);
+    assert_int_equal(arguments.isolate.limits.stack_bytes, 256 * HUTCH_KIB);
+    assert_int_equal(arguments.isolate.limits.tool_calls, 0);
     assert_string_equal(arguments.file, "--help");
     assert_false(arguments.help);
+    cli_arguments_free(&arguments);
+    arguments = parse_well(WORDS("-"));
+    assert_int_equal(arguments.isolate.proto_keys, HUTCH_PROTO_KEYS_DROP);
+    cli_arguments_free(&arguments);
+    arguments = parse_well(WORDS("--proto-keys=keep", "-"));
+    assert_int_equal(arguments.isolate.proto_keys, HUTCH_PROTO_KEYS_KEEP);
+    cli_arguments_free(&arguments);
+    arguments = parse_well(WORDS("--proto-keys", "error", "-"));
+    assert_int_equal(arguments.isolate.proto_keys, HUTCH_PROTO_KEYS_ERROR);
     cli_arguments_free(&arguments);
 }
 
 static void of_an_option_given_twice_the_last_one_counts(void **state) {
     (void)state;
     cli_arguments arguments = parse_well(WORDS("--timeout", "1s", "--timeout", "3s", "-"));
-    assert_int_equal(arguments.limits.timeout_ms, 3000);
+    assert_int_equal(arguments.isolate.limits.timeout_ms, 3000);
     assert_string_equal(arguments.file, "-");
     cli_arguments_free(&arguments);
 }
@@ -112,15 +122,16 @@ static void mistakes_are_named_with_what_was_expected(void **state) {
     assert_refused(WORDS("--json=1", "-"), "--json takes no value");
     assert_refused(WORDS("-qj", "-"), "--quiet takes no value");
     assert_refused(WORDS("--timeout", "soon", "-"),
-                   "--timeout: 'soon' is no duration; expected one such as 500ms, 2s or 1m");
+                   "--timeout: 'soon' is not a duration: expected 500ms, 2s or 1m");
     assert_refused(WORDS("--memory", "1TB", "-"),
-                   "--memory: '1TB' is no size; expected one such as 64MB or 1GB");
+                   "--memory: '1TB' is not a size: expected 64MB or 1GB");
     assert_refused(WORDS("--max-tool-calls", "many", "-"),
-                   "--max-tool-calls: 'many' is no count; expected a whole number");
-    assert_refused(WORDS("--tool", "f", "-"), "--tool: 'f' is no tool; expected NAME=COMMAND");
-    assert_refused(WORDS("--tool", "=cat", "-"),
-                   "--tool: '=cat' is no tool; expected NAME=COMMAND");
-    assert_refused(WORDS("--tool", "f=", "-"), "--tool: 'f=' is no tool; expected NAME=COMMAND");
+                   "--max-tool-calls: 'many' is not a count: expected a whole number");
+    assert_refused(WORDS("--proto-keys", "throw", "-"),
+                   "--proto-keys: 'throw' is none of them; expected drop, keep or error");
+    assert_refused(WORDS("--tool", "f", "-"), "--tool: 'f' is not NAME=COMMAND");
+    assert_refused(WORDS("--tool", "=cat", "-"), "--tool: '=cat' is not NAME=COMMAND");
+    assert_refused(WORDS("--tool", "f=", "-"), "--tool: 'f=' is not NAME=COMMAND");
     assert_refused(WORDS("-t", "f=a", "-t", "f=b", "-"),
                    "--tool: 'f' is given twice; each tool needs its own name");
 }
@@ -132,7 +143,8 @@ static void ranges_hold_at_their_edges(void **state) {
     unsigned checked = 0;
     (void)state;
     for (size_t i = 0; i < count; i++) {
-        if (options[i].value == NULL || options[i].kind == CLI_OPTION_TOOL) {
+        if (options[i].value == NULL || options[i].kind == CLI_OPTION_TOOL ||
+            options[i].kind == CLI_OPTION_CHOICE) {
             continue;
         }
         const char *unit = options[i].kind == CLI_OPTION_SIZE ? "B" : "";

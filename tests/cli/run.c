@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,10 +88,10 @@ static void an_error_shows_its_place(void **state) {
     /* A tab takes one column; é is two bytes and one column as well. */
     snprintf(expected, sizeof(expected),
              "TypeError: no rows\n"
-             "  at %s:2:25\n"
+             "  at %s:2:21\n"
              "    1 | const rows = []\n"
              "  > 2 |  const é = 1; throw new TypeError('no rows')\n"
-             "      |                         ^^^^^^^^^\n",
+             "      |                     ^^^\n",
              path);
     assert_run(HUTCH(NULL, "run", path), 1, "", expected);
 }
@@ -122,7 +123,7 @@ static void a_long_line_is_cut_around_the_mark(void **state) {
     assert_contains(source, "throw new Error('here')");
     const char *mark = strchr(source, '\n') + 1;
     /* The sign of the cut has three bytes in one column. */
-    assert_memory_equal(source + strcspn(mark, "^") + 2, "Error('here')", 13);
+    assert_memory_equal(source + strcspn(mark, "^") + 2, "new Error('here')", 17);
     spawned_free(&run);
 }
 
@@ -160,6 +161,39 @@ static void each_limit_ends_with_3(void **state) {
     assert_fails(HUTCH("return 'x'.repeat(70000000)", "run", "--memory", "1GB", "-"), 3,
                  "LimitError: ", "");
 }
+
+static void below_a_met_limit_stands_how_it_is_changed(void **state) {
+    (void)state;
+    static const char none[] = "no option changes this limit";
+    assert_fails(HUTCH("while (true) {}", "run", "--timeout", "100ms", "-"), 3,
+                 "TimeoutError: ", "\n  --timeout changes this limit");
+    assert_fails(HUTCH("let a = []; for (let i = 0; i < 10001; i++) a = [a]; return a", "run", "-"),
+                 3, "LimitError: ", none);
+    /* Those that the program could have caught. */
+    assert_fails(HUTCH("await t('x'.repeat(2 ** 20))", "run", "--max-open-input", "1MB", "-t",
+                       "t=wc -c", "-"),
+                 1, "RangeError: ", "\n  --max-open-input changes this limit");
+    assert_fails(HUTCH("let a = []; for (let i = 0; i < 2e6; i++) a.push(1); await t(a)", "run",
+                       "-t", "t=wc -c", "-"),
+                 1, "maxToolInputValues", none);
+    spawned run = HUTCH("throw new RangeError('timeout must be above 0')", "run", "-");
+    assert_null(strstr(run.errors, "this limit"));
+    spawned_free(&run);
+}
+
+#ifndef HUTCH_SANITIZED
+static void little_address_space_names_the_option(void **state) {
+    (void)state;
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    struct rlimit little = {.rlim_cur = (rlim_t)4 << 30, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_AS, &little), 0);
+    spawned run = HUTCH("return 1", "run", "--memory", "4GB", "-");
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    assert_contains(run.errors, "ulimit -v");
+    assert_fails(run, 4, "WorkerDiedError: ", "\n  --memory changes this limit");
+}
+#endif
 
 static void a_program_that_is_too_long_meets_a_limit(void **state) {
     enum { LENGTH = 4 * 1024 * 1024 + 1 };
@@ -353,6 +387,22 @@ static void a_signal_ends_the_run_with_128_and_its_number(void **state) {
     }
 }
 
+static void without_a_reader_the_run_ends_with_141(void **state) {
+    char command[1024];
+    char status[16];
+    char path[256];
+    (void)state;
+    snprintf(path, sizeof path, "%s",
+             spawn_file("endless.js", "for (;;) { console.log(1); await null }"));
+    snprintf(command, sizeof command,
+             "{ %s run --timeout 600s %s; echo $? > %s/status; } 2>&1 | head -1 > /dev/null",
+             spawn_path(), path, spawn_folder());
+    assert_int_equal(system(command), 0);
+    snprintf(path, sizeof path, "%s/status", spawn_folder());
+    spawn_wait_for(path, status, sizeof status);
+    assert_string_equal(status, "141\n");
+}
+
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_printed_as_json_and_a_line_feed),
@@ -368,6 +418,10 @@ int main(int argc, char **argv) {
         cmocka_unit_test(a_program_that_waits_for_nothing_fails),
         cmocka_unit_test(each_limit_ends_with_3),
         cmocka_unit_test(a_program_that_is_too_long_meets_a_limit),
+        cmocka_unit_test(below_a_met_limit_stands_how_it_is_changed),
+#ifndef HUTCH_SANITIZED
+        cmocka_unit_test(little_address_space_names_the_option),
+#endif
         cmocka_unit_test(json_is_one_object_on_standard_output),
         cmocka_unit_test(json_tells_errors_as_well),
         cmocka_unit_test(mistakes_on_the_command_line_end_with_2),
@@ -375,6 +429,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(help_and_version_end_with_0),
         cmocka_unit_test(without_arguments_the_help_goes_to_standard_error),
         cmocka_unit_test(a_result_that_cannot_be_written_ends_with_4),
+        cmocka_unit_test(without_a_reader_the_run_ends_with_141),
         cmocka_unit_test(colors_are_for_terminals_only_and_no_color_wins),
         cmocka_unit_test(control_c_ends_the_run_with_130),
         cmocka_unit_test(a_signal_ends_the_run_with_128_and_its_number),

@@ -10,12 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "support/cmocka.h"
+#include "support/patience.h"
 
-#define PATIENCE_MS 60000
 #define ARGUMENTS_MAX 64
 
 static const char *program;
@@ -106,7 +105,7 @@ spawned spawn_finish(spawning *run, const char *input, size_t length) {
     while (run->output >= 0 || run->errors >= 0) {
         struct pollfd polls[] = {
             {run->input, POLLOUT, 0}, {run->output, POLLIN, 0}, {run->errors, POLLIN, 0}};
-        if (poll(polls, 3, PATIENCE_MS) == 0) {
+        if (poll(polls, 3, (int)patience_ms(60000)) == 0) {
             kill(run->pid, SIGKILL);
             fail_msg("hutch did not end; it printed\n%s\n%s", out.data, err.data);
         }
@@ -162,23 +161,20 @@ const char *spawn_file(const char *name, const char *content) {
     return path;
 }
 
-static void nap(void) {
-    nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-}
-
 void spawn_wait_for(const char *path, char *content, size_t size) {
     size_t got = 0;
-    for (int i = 0; i < 6000 && got == 0; i++) {
+    uint64_t naps = 0;
+    for (;;) {
         FILE *file = fopen(path, "r");
         if (file != NULL) {
             got = fread(content, 1, size - 1, file);
             fclose(file);
         }
-        if (got == 0) {
-            nap();
+        if (got > 0) {
+            break;
         }
+        assert_true(patience_nap(&naps));
     }
-    assert_true(got > 0);
     content[got] = '\0';
 }
 
@@ -193,14 +189,11 @@ static bool is_running(pid_t pid) {
     }
     const size_t length = fread(line, 1, sizeof(line) - 1, file);
     fclose(file);
-    /* The state stands behind the name, which is in parentheses. */
+    /* The state stands after the name, which is in parentheses. */
     const char *state = memrchr(line, ')', length);
     return state != NULL && strncmp(state, ") Z", 3) != 0;
 }
 
 void spawn_wait_for_end(pid_t pid) {
-    for (int i = 0; i < 6000 && is_running(pid); i++) {
-        nap();
-    }
-    assert_false(is_running(pid));
+    AWAIT(!is_running(pid));
 }

@@ -1,5 +1,6 @@
 /* Text made safe to print, and what counts as JSON. */
 #include "text.h"
+#include "json.h"
 
 #include "support/cmocka.h"
 
@@ -36,6 +37,10 @@ static void what_a_terminal_would_obey_is_written_out(void **state) {
                    "\\x9b31m");
     /* U+202E turns the direction of writing. */
     assert_becomes(cli_text_append_safe, turning, sizeof(turning), "\\u{202e}");
+    /* What an excerpt would not show either: line ends of Unicode, tags. */
+    ASSERT_BECOMES(cli_text_append_safe, "a\xe2\x80\xa8z", "a\\u{2028}z");
+    ASSERT_BECOMES(cli_text_append_safe, "a\xf3\xa0\x81\x81z", "a\\u{e0041}z");
+    ASSERT_BECOMES(cli_text_append_json, "\"\xf3\xa0\x81\x81\"", "\"\\udb40\\udc41\"");
     ASSERT_BECOMES(cli_text_append_safe, "", "");
 }
 
@@ -97,17 +102,17 @@ static const char *const invalid_json[] = {
 static void tells_json_from_everything_else(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof(valid_json) / sizeof(valid_json[0]); i++) {
-        if (!cli_text_is_json(valid_json[i], strlen(valid_json[i]))) {
+        if (!cli_json_is_valid(valid_json[i], strlen(valid_json[i]))) {
             fail_msg("this is JSON: %s", valid_json[i]);
         }
     }
     for (size_t i = 0; i < sizeof(invalid_json) / sizeof(invalid_json[0]); i++) {
-        if (cli_text_is_json(invalid_json[i], strlen(invalid_json[i]))) {
+        if (cli_json_is_valid(invalid_json[i], strlen(invalid_json[i]))) {
             fail_msg("this is no JSON: %s", invalid_json[i]);
         }
     }
-    assert_false(cli_text_is_json("1\0", 2));
-    assert_false(cli_text_is_json("\"\0\"", 3));
+    assert_false(cli_json_is_valid("1\0", 2));
+    assert_false(cli_json_is_valid("\"\0\"", 3));
 }
 
 /* Every prefix of a text, in memory that ends where the prefix does. */
@@ -118,10 +123,10 @@ static void reads_no_byte_behind_the_end(void **state) {
         char *copy = malloc(length > 0 ? length : 1);
         assert_non_null(copy);
         memcpy(copy, text, length);
-        assert_false(cli_text_is_json(copy, length));
+        assert_false(cli_json_is_valid(copy, length));
         free(copy);
     }
-    assert_true(cli_text_is_json(text, sizeof(text) - 1));
+    assert_true(cli_json_is_valid(text, sizeof(text) - 1));
 }
 
 static void deep_json_is_refused_at_a_bound(void **state) {
@@ -131,10 +136,10 @@ static void deep_json_is_refused_at_a_bound(void **state) {
     memset(text, '[', BOUND);
     memset(text + BOUND, ']', BOUND);
     /* The innermost pair is empty and no level of its own. */
-    assert_true(cli_text_is_json(text, (size_t)2 * BOUND));
+    assert_true(cli_json_is_valid(text, (size_t)2 * BOUND));
     memset(text, '[', BOUND + 1);
     text[BOUND + 1] = '1';
-    assert_false(cli_text_is_json(text, BOUND + 2));
+    assert_false(cli_json_is_valid(text, BOUND + 2));
 }
 
 static void trimming_takes_white_space_from_both_ends(void **state) {

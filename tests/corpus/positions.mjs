@@ -2,7 +2,7 @@
  * Whether everything that remains is where it was. Stricter than by token: each character that is not
  * white space, comments included, stands at the line and the column (UTF-16 units) where the source
  * has the same one. What the stripper writes itself is counted: `;`, `(` and `)` where something was
- * erased, `0||` in place of a `<T>`, and the text of constructs that are turned into JavaScript.
+ * erased, `0||` or `0?0:` in place of a `<T>`, and the text of constructs that are turned into JavaScript.
  */
 
 import ts from 'typescript'
@@ -10,7 +10,7 @@ import ts from 'typescript'
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/
 const WRITTEN_ANYWHERE = new Set([';', '(', ')'])
 /** In place of the `<T>` of an assertion, where what follows would mean something else without it. */
-const STAND_IN = '0||'
+const STAND_INS = ['0||', '0?0:']
 
 /**
  * @typedef {object} Positions
@@ -104,11 +104,12 @@ function compareLine(before, after, line, isTurnedLine, result) {
     const unit = /** @type {string} */ (after[at])
     if (unit === ' ' || unit === '\t') continue
     const original = before[at] ?? ''
+    const standIn = STAND_INS.find((text) => after.startsWith(text, at))
     if (unit === original) {
       result.kept += 1
-    } else if (original === '<' && after.startsWith(STAND_IN, at)) {
-      result.written += STAND_IN.length
-      at += STAND_IN.length - 1
+    } else if (original === '<' && standIn !== undefined) {
+      result.written += standIn.length
+      at += standIn.length - 1
     } else if (isTurnedLine || (WRITTEN_ANYWHERE.has(unit) && original !== '')) {
       result.written += 1
     } else {

@@ -1,4 +1,4 @@
-/** script/check-docs finds the code blocks that are not the files they name. */
+/** script/check-docs finds the code blocks that are not the files they name, and those that no test covers. */
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -26,10 +26,20 @@ function check(files, ...options) {
   }
 }
 
-const page = (block) => `# Page\n\n<!-- file: a.js -->\n\`\`\`js\n${block}\`\`\`\n\nThe end.\n`
+const fenced = (language, text, marker) =>
+  `${marker === undefined ? '' : `<!-- file: ${marker} -->\n`}\`\`\`${language}\n${text}\`\`\`\n`
+
+const page = (block) => `# Page\n\n${fenced('', block, 'a.out')}\nThe end.\n`
+
+/** Checks a page that has one block, beside these files. */
+const checkBlock = (language, text, marker, files = {}) =>
+  check({ 'docs/page.md': fenced(language, text, marker), ...files })
 
 test('a block that is the file passes', () => {
-  const { status, stdout } = check({ 'docs/page.md': page('one\n\ntwo\n'), 'a.js': 'one\n\ntwo\n' })
+  const { status, stdout } = check({
+    'docs/page.md': page('one\n\ntwo\n'),
+    'a.out': 'one\n\ntwo\n',
+  })
   assert.equal(stdout, '1 code blocks are the files they name\n')
   assert.equal(status, 0)
 })
@@ -41,25 +51,141 @@ test('a block that differs is named with its line', () => {
     ['one\ntwo\nthree\n', 7, 3],
     ['', 5, 1],
   ]) {
-    const { status, stdout } = check({ 'docs/page.md': page(block), 'a.js': 'one\ntwo\n' })
-    assert.equal(stdout, `docs/page.md:${line}: differs from line ${where} of a.js\n`)
+    const { status, stdout } = check({ 'docs/page.md': page(block), 'a.out': 'one\ntwo\n' })
+    assert.equal(stdout, `docs/page.md:${line}: differs from line ${where} of a.out\n`)
     assert.equal(status, 1)
   }
 })
 
 test('a file that is not there, and a marker without a block, are faults', () => {
   const missing = check({ 'docs/page.md': page('one\n') })
-  assert.equal(missing.stdout, 'docs/page.md:3: there is no file a.js\n')
+  assert.equal(missing.stdout, 'docs/page.md:3: there is no file a.out\n')
   assert.equal(missing.status, 1)
-  const bare = check({ 'docs/page.md': '<!-- file: a.js -->\ntext\n', 'a.js': 'one\n' })
+  const bare = check({ 'docs/page.md': '<!-- file: a.out -->\ntext\n', 'a.out': 'one\n' })
   assert.equal(bare.stdout, 'docs/page.md:1: no code block behind this line\n')
   assert.equal(bare.status, 1)
 })
 
 test('--fix writes the file into the block and leaves the rest alone', () => {
-  const fixed = check({ 'docs/page.md': page('old\nlines\n'), 'a.js': 'new\n' }, '--fix')
+  const fixed = check({ 'docs/page.md': page('old\nlines\n'), 'a.out': 'new\n' }, '--fix')
   assert.equal(fixed.page, page('new\n'))
   assert.equal(fixed.status, 0)
+})
+
+test('a change is compared with the file as it is after it', () => {
+  const file = { 'a.c': 'one\ntwo\nthree\nfour\n' }
+  const right = checkBlock('diff', ' one\n-half\n+two\n@@\n+four\n', 'a.c', file)
+  assert.equal(right.stdout, '1 code blocks are the files they name\n')
+  assert.equal(right.status, 0)
+  for (const [block, line] of [
+    [' one\n+2\n', 4],
+    ['+four\n one\n', 4],
+    ['+half\n-one\n', 3],
+  ]) {
+    const { status, stdout } = checkBlock('diff', block, 'a.c', file)
+    assert.equal(stdout, `docs/page.md:${line}: a.c has no such line, or not here\n`)
+    assert.equal(status, 1)
+  }
+  assert.match(checkBlock('diff', '+one\n').stdout, /a block of diff needs a line/)
+})
+
+test('a block of a language needs a file, in every folder with pages', () => {
+  for (const language of ['ts', 'typescript', 'js', 'mjs', 'c', 'cpp', 'sh', 'bash', 'console']) {
+    const { status, stdout } = checkBlock(language, 'one\n')
+    assert.equal(
+      stdout,
+      `docs/page.md:1: a block of ${language} needs a line <!-- file: PATH --> above it\n`,
+    )
+    assert.equal(status, 1)
+  }
+  for (const block of [
+    '  ```ts\n  one\n  ```\n',
+    '~~~TS\none\n~~~\n',
+    '```ts title=a\none\n```\n',
+  ]) {
+    assert.match(check({ 'docs/page.md': block }).stdout, /^docs\/page\.md:1: a block of ts needs /)
+  }
+  for (const language of ['', 'json', 'cmake']) {
+    assert.equal(checkBlock(language, 'one\n').status, 0)
+  }
+  for (const name of ['README.md', 'js/README.md']) {
+    const { stdout } = check({ 'docs/page.md': '', [name]: `text\n${fenced('ts', '')}` })
+    assert.equal(stdout, `${name}:2: a block of ts needs a line <!-- file: PATH --> above it\n`)
+  }
+})
+
+test('the file of a block of a language has to be one that a test covers', () => {
+  for (const [language, file, others] of [
+    ['c', 'examples/a.c', { 'examples/expected/a.txt': '' }],
+    ['sh', 'examples/cli/a.sh', { 'examples/cli/a.out': '' }],
+    ['js', 'examples/cli/a.js', { 'examples/cli/b.sh': 'run a.js', 'examples/cli/b.out': '' }],
+    ['ts', 'examples/typescript/a.ts', { 'examples/typescript/a.out': '' }],
+    ['sh', 'examples/scripts/a.sh', {}],
+  ]) {
+    const covered = checkBlock(language, 'one\n', file, { [file]: 'one\n', ...others })
+    assert.equal(covered.stdout, '1 code blocks are the files they name\n')
+  }
+  for (const [language, file, others] of [
+    ['ts', 'a.ts', { 'a.out': '' }],
+    ['c', 'src/a.c', {}],
+    ['c', 'examples/a.c', {}],
+    ['sh', 'examples/cli/a.sh', {}],
+    ['js', 'examples/cli/a.js', { 'examples/cli/b.sh': 'run a.js' }],
+    ['js', 'examples/cli/a.js', { 'examples/cli/b.sh': 'run c.js', 'examples/cli/b.out': '' }],
+    ['ts', 'examples/typescript/a.ts', {}],
+    ['ts', 'examples/typescript/more/a.ts', { 'examples/typescript/more/a.out': '' }],
+  ]) {
+    const { status, stdout } = checkBlock(language, 'one\n', file, { [file]: 'one\n', ...others })
+    assert.match(stdout, new RegExp(`^docs/page.md:1: no test covers ${file}; `))
+    assert.equal(status, 1)
+  }
+})
+
+const REGIONS = `before
+  // #region first
+  one
+    two
+  // #endregion first
+between
+// #region second
+three
+// #endregion second
+  // #region first
+
+  four
+  // #endregion first
+after
+`
+
+test('a block can be a part of a file', () => {
+  const files = { 'examples/typescript/a.ts': REGIONS, 'examples/typescript/a.out': '' }
+  const marker = (name) => `examples/typescript/a.ts#${name}`
+  for (const [name, text] of [
+    ['first', 'one\n  two\n\n\nfour\n'],
+    ['second', 'three\n'],
+  ]) {
+    assert.equal(checkBlock('ts', text, marker(name), files).status, 0)
+    const differs = checkBlock('ts', `${text}more\n`, marker(name), files)
+    const last = text.split('\n').length
+    assert.equal(
+      differs.stdout,
+      `docs/page.md:${last + 2}: differs from line ${last} of ${marker(name)}\n`,
+    )
+    const fixed = check({ 'docs/page.md': fenced('ts', '', marker(name)), ...files }, '--fix')
+    assert.equal(fixed.page, fenced('ts', text, marker(name)))
+  }
+  const missing = checkBlock('ts', 'one\n', marker('third'), files)
+  assert.equal(
+    missing.stdout,
+    'docs/page.md:1: there is no region third in examples/typescript/a.ts\n',
+  )
+  assert.equal(missing.status, 1)
+})
+
+test('the comments around the parts of a file are not in a block of the whole file', () => {
+  const files = { 'examples/typescript/a.ts': REGIONS, 'examples/typescript/a.out': '' }
+  const whole = 'before\n  one\n    two\nbetween\nthree\n\n  four\nafter\n'
+  assert.equal(checkBlock('ts', whole, 'examples/typescript/a.ts', files).status, 0)
 })
 
 test('the documentation of this repository is true', () => {

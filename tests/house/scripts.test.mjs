@@ -21,7 +21,7 @@ const scripts = [...programsIn('script'), ...stages]
 const passing = ['script/bench', 'script/demo', 'script/soak']
 
 function run(file, ...args) {
-  return spawnSync(root + file, args, { cwd: tmpdir(), encoding: 'utf8', timeout: 60_000 })
+  return spawnSync(root + file, args, { cwd: tmpdir(), encoding: 'utf8', timeout: 1_200_000 })
 }
 
 for (const file of scripts) {

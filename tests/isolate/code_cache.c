@@ -157,7 +157,7 @@ static void a_kept_program_in_typescript_fails_where_it_did(void **state) {
         program_reset(*state, NULL);
         program_run(*state, text, &end);
         assert_int_equal(end.line, 1);
-        assert_int_equal(end.column, 43);
+        assert_int_equal(end.column, 45);
     }
 }
 

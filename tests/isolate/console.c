@@ -3,6 +3,8 @@
  */
 #include "program.h"
 
+#include "support/patience.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -55,6 +57,9 @@ static void groups_move_lines_to_the_right(void **state) {
     CHECK_ROWS(*state, rows);
 }
 
+#define X25 "xxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X125 X25 X25 X25 X25 X25
+
 static void counters_and_timers_go_by_their_labels(void **state) {
     hutch_isolate_options options = program_options();
     options.fixed_clock = true;
@@ -67,6 +72,9 @@ static void counters_and_timers_go_by_their_labels(void **state) {
          "console.timeEnd('t'); console.timeEnd()",
          "log t: 0.000ms so far 1\nlog t: 0.000ms\n"},
         {"Object.prototype.cx = 41; console.count('y')", "log y: 1\n"},
+        /* Cut at 128 bytes, between two characters. */
+        {"console.count('x'.repeat(125) + '€€'); console.count('x'.repeat(126) + '€')",
+         "log " X125 "€: 1\nlog " X125 "x: 1\n"},
     };
     CHECK_ROWS(*state, rows);
 }
@@ -129,7 +137,7 @@ static void logs_and_calls_come_in_the_order_they_were_made(void **state) {
 
 static void what_was_logged_before_a_failure_still_arrives(void **state) {
     hutch_isolate_options options = program_options();
-    options.limits.timeout_ms = 50;
+    options.limits.timeout_ms = patience_ms(200);
     program_reset(*state, &options);
     program_end end;
     program_run(*state, "console.log('before'); for (;;) ;", &end);
@@ -203,6 +211,52 @@ static void the_limits_begin_anew_with_each_run(void **state) {
     assert_string_equal(end.logs, "log 3\n");
 }
 
+/* Run a program that logs, under this limit of values. */
+static void run_with_values(hutch_isolate *isolate, uint64_t values, const char *code,
+                            program_end *end) {
+    hutch_isolate_options options = program_options();
+    options.limits.log_values = values;
+    program_reset(isolate, &options);
+    program_run(isolate, code, end);
+    assert_int_equal(end->type, HUTCH_EVENT_DONE);
+}
+
+static void maxLogValues_counts_what_is_looked_at(void **state) {
+    static const struct {
+        const char *arguments;
+        uint64_t values;
+        const char *text;
+    } rows[] = {
+        {"1, 'a', null", 3, "1 a null"},
+        {"[1, [2]]", 4, "[ 1, [ 2 ] ]"},
+        {"{ a: { b: 1 } }", 3, "{ a: { b: 1 } }"},
+        {"'%s and %d', 'x', 1", 3, "x and 1"},
+        {"'%j', [1, { a: 2 }]", 5, "[1,{\"a\":2}]"},
+        {"'%c', 'nothing'", 1, ""},
+        {"new Set([1])", 2, "Set(1) { 1 }"},
+    };
+    char code[160];
+    char logs[160];
+    program_end end;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        snprintf(code, sizeof code, "console.log(%s)", rows[i].arguments);
+        snprintf(logs, sizeof logs, "log %s\n", rows[i].text);
+        run_with_values(*state, rows[i].values, code, &end);
+        assert_string_equal(end.logs, logs);
+        run_with_values(*state, rows[i].values - 1, code, &end);
+        assert_string_equal(end.logs, "log [log output truncated]\n");
+    }
+}
+
+static void maxLogValues_is_a_sum_over_the_run(void **state) {
+    program_end end;
+    run_with_values(*state, 3, "console.log(1, 2); console.log(3); console.log(4); console.log()",
+                    &end);
+    assert_string_equal(end.logs, "log 1 2\nlog 3\nlog [log output truncated]\n");
+    program_run(*state, "console.log(1, 2, 3)", &end);
+    assert_string_equal(end.logs, "log 1 2 3\n");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         program_test(every_method_has_its_level),
@@ -218,6 +272,8 @@ int main(void) {
         program_test(length_counts_utf16_units),
         program_test(limits_of_nothing_leave_one_entry),
         program_test(the_limits_begin_anew_with_each_run),
+        program_test(maxLogValues_counts_what_is_looked_at),
+        program_test(maxLogValues_is_a_sum_over_the_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 
 #include "isolate/guest.h"
 #include "isolate/scan.h"
-#include "isolate/types.h"
+#include "isolate/typescript.h"
 
 #include <stdio.h>
 #include <string.h>

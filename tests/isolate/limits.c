@@ -4,6 +4,9 @@
  */
 #include "program.h"
 
+#include "support/patience.h"
+
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +59,63 @@ static void maxOpenToolCalls_counts_calls_without_an_answer(void **state) {
                    "\"ok\"");
 }
 
+/* Three inputs of five bytes are open at once, and none is left behind by calls that were answered. */
+static void maxOpenToolInputSize_is_met_exactly(void **state) {
+    hutch_isolate_options options = program_options();
+    options.limits.tool_input_bytes = 5;
+    options.limits.open_input_bytes = 15;
+    program_reset(*state, &options);
+    program_expect(
+        *state,
+        "for (let i = 0; i < 20; i++) await Promise.all(['abc', 'def', 'ghi'].map(echo));"
+        "never('abc'); never('abc'); never('ab'); const p = echo('');"
+        "return p.catch((e) => [e instanceof RangeError, e.message])",
+        "[true,\"The inputs of all open tool calls would have 16 bytes of JSON, more than "
+        "maxOpenToolInputSize, which is 15 bytes\"]");
+    program_expect(*state, "never('abc'); never('abc'); return await echo('abc')", "\"abc\"");
+}
+
+static void maxOpenToolInputSize_bounds_each_input_too(void **state) {
+    hutch_isolate_options options = program_options();
+    options.limits.tool_input_bytes = 50;
+    options.limits.open_input_bytes = 10;
+    program_reset(*state, &options);
+    program_expect(*state, "return (await echo('x'.repeat(8))).length", "8");
+    program_expect(*state, "return echo('x'.repeat(9)).catch((e) => [e.name, e.message])",
+                   "[\"RangeError\",\"The input has 11 bytes of JSON, more than "
+                   "maxOpenToolInputSize, which is 10 bytes\"]");
+    program_expect(*state,
+                   "never('x'.repeat(6)); await echo(''); return echo('a').catch((e) => e.name)",
+                   "\"RangeError\"");
+}
+
+static void maxOpenToolInputValues_is_met_exactly(void **state) {
+    hutch_isolate_options options = program_options();
+    options.limits.tool_input_values = 3;
+    options.limits.open_input_values = 6;
+    program_reset(*state, &options);
+    program_expect(
+        *state,
+        "for (let i = 0; i < 20; i++) await Promise.all([[1, 2], [3, 4]].map((a) => echo(a)));"
+        "never([1, 2]); never([1]); const p = echo([1]); never(1);"
+        "return p.catch((e) => [e instanceof RangeError, e.message])",
+        "[true,\"The inputs of all open tool calls would have 7 JSON values, more than "
+        "maxOpenToolInputValues, which is 6\"]");
+}
+
+static void maxOpenToolInputValues_bounds_each_input_too(void **state) {
+    hutch_isolate_options options = program_options();
+    options.limits.tool_input_values = 5;
+    options.limits.open_input_values = 3;
+    program_reset(*state, &options);
+    program_expect(*state, "return await echo([1, 2])", "[1,2]");
+    program_expect(*state, "return echo([1, 2, 3]).catch((e) => [e.name, e.message])",
+                   "[\"RangeError\",\"The input has more JSON values than maxOpenToolInputValues, "
+                   "which is 3\"]");
+    program_expect(*state, "never([1]); await echo(2); return echo([3]).catch((e) => e.name)",
+                   "\"RangeError\"");
+}
+
 static void maxCodeSize_is_met_exactly(void **state) {
     hutch_isolate_options options = program_options();
     options.limits.code_bytes = 8;
@@ -86,6 +146,57 @@ static void maxResultSize_is_met_exactly(void **state) {
     program_run(*state, "return '日a'", &end);
     assert_int_equal(end.failure, HUTCH_FAILURE_LIMIT);
     program_expect(*state, "return 1", "1");
+}
+
+static void expect_limit(hutch_isolate *isolate, const char *code, const char *option,
+                         const char *message) {
+    program_end end;
+    program_run(isolate, code, &end);
+    assert_int_equal(end.failure, HUTCH_FAILURE_LIMIT);
+    assert_string_equal(end.name, "LimitError");
+    assert_string_equal(end.code, option);
+    assert_string_equal(end.message, message);
+    assert_true(end.usable);
+}
+
+static void maxResultValues_is_met_exactly(void **state) {
+    hutch_isolate_options options = program_options();
+    options.limits.result_values = 4;
+    program_reset(*state, &options);
+    program_expect(*state, "return [1, { a: 'b' }]", "[1,{\"a\":\"b\"}]");
+    expect_limit(*state, "return [1, { a: 'b' }, null]", "maxResultValues",
+                 "The result has more JSON values than maxResultValues, which is 4");
+    program_expect(*state, "return 1", "1");
+}
+
+static void maxToolInputValues_is_met_exactly(void **state) {
+    hutch_isolate_options options = program_options();
+    options.limits.tool_input_values = 3;
+    program_reset(*state, &options);
+    program_expect(*state, "return await echo([1, 2])", "[1,2]");
+    program_expect(*state,
+                   "try { await echo([1, 2, 3]) } catch (e) {"
+                   " return [e instanceof RangeError, e.message] }",
+                   "[true,\"The input has more JSON values than maxToolInputValues, which is 3\"]");
+}
+
+static const char nested[] =
+    "const nested = (n) => { let v = []; while (--n > 0) v = [v]; return v };";
+
+static void what_crosses_is_at_most_ten_thousand_levels_deep(void **state) {
+    char code[256];
+    hutch_isolate_options options = program_options();
+    options.limits.stack_bytes = HUTCH_MIB;
+    program_reset(*state, &options);
+    snprintf(code, sizeof code, "%s await echo(nested(10000)); return 'crossed'", nested);
+    program_expect(*state, code, "\"crossed\"");
+    snprintf(code, sizeof code,
+             "%s try { await echo(nested(10001)) } catch (e) {"
+             " return [e instanceof RangeError, e.message] }",
+             nested);
+    program_expect(*state, code, "[true,\"The input is nested deeper than 10000 levels\"]");
+    snprintf(code, sizeof code, "%s return nested(10001)", nested);
+    expect_limit(*state, code, "maxResultValues", "The result is nested deeper than 10000 levels");
 }
 
 static void maxToolInputSize_is_met_exactly(void **state) {
@@ -119,22 +230,27 @@ static void maxToolResultSize_is_met_exactly(void **state) {
 
 static void timeout_ends_a_run_that_spins_and_one_that_waits(void **state) {
     hutch_isolate_options options = program_options();
-    options.limits.timeout_ms = 50;
+    uint64_t timeout_ms = patience_ms(50);
+    options.limits.timeout_ms = timeout_ms;
     program_reset(*state, &options);
     program_end end;
+    char message[64];
     double begin = now_ms();
     program_run(*state, "for (;;) ;", &end);
-    assert_true(now_ms() - begin >= 50);
+    assert_true(now_ms() - begin >= (double)timeout_ms);
     assert_int_equal(end.failure, HUTCH_FAILURE_TIMEOUT);
     assert_string_equal(end.name, "TimeoutError");
-    assert_string_equal(end.message, "Execution timed out after 50 ms");
+    (void)snprintf(message, sizeof message, "Execution timed out after %" PRIu64 " ms", timeout_ms);
+    assert_string_equal(end.message, message);
     assert_string_equal(end.code, "timeout");
     assert_true(end.usable);
 
+    uint64_t naps = 0;
     program_run(*state, "await never()", &end);
     assert_int_equal(end.type, HUTCH_EVENT_WAITING);
-    struct timespec pause = {.tv_nsec = 60 * 1000 * 1000};
-    nanosleep(&pause, NULL);
+    for (double due = now_ms() + (double)timeout_ms; now_ms() < due;) {
+        (void)patience_nap(&naps);
+    }
     program_finish(*state, &end);
     assert_int_equal(end.failure, HUTCH_FAILURE_TIMEOUT);
     program_expect(*state, "return 'usable'", "\"usable\"");
@@ -192,8 +308,8 @@ static void options_outside_their_range_are_refused_and_named(void **state) {
     struct {
         hutch_isolate_options options;
         const char *names;
-    } rows[6];
-    for (size_t i = 0; i < 6; i++) {
+    } rows[7];
+    for (size_t i = 0; i < 7; i++) {
         rows[i].options = program_options();
     }
     rows[0].options.limits.timeout_ms = 0;
@@ -209,8 +325,10 @@ static void options_outside_their_range_are_refused_and_named(void **state) {
     rows[4].names = "fixed_clock_ms";
     rows[5].options.limits.memory_bytes = 1;
     rows[5].names = "memoryLimit";
+    rows[6].options.proto_keys = (hutch_proto_keys)3;
+    rows[6].names = "proto_keys";
     program_expect(*state, "globalThis.kept = 1", "");
-    for (size_t i = 0; i < 6; i++) {
+    for (size_t i = 0; i < 7; i++) {
         error = (hutch_error){0};
         assert_int_equal(hutch_isolate_new(&rows[i].options, &isolate, &error),
                          HUTCH_INVALID_ARGUMENT);
@@ -223,13 +341,46 @@ static void options_outside_their_range_are_refused_and_named(void **state) {
     program_expect(*state, "return kept", "1");
 }
 
+static void structs_that_were_not_begun_by_their_init_are_refused(void **state) {
+    for (int wrong = -1; wrong <= 1; wrong += 2) {
+        hutch_error error = {0};
+        hutch_tool tool = HUTCH_TOOL("later");
+        tool.size += (size_t)wrong;
+        assert_int_equal(hutch_isolate_add_tool(*state, &tool, &error), HUTCH_INVALID_ARGUMENT);
+        assert_non_null(strstr(error.message, "size of hutch_tool is"));
+        hutch_isolate_stats stats = HUTCH_ISOLATE_STATS_INIT;
+        stats.size += (size_t)wrong;
+        assert_int_equal(hutch_isolate_get_stats(*state, &stats), HUTCH_INVALID_ARGUMENT);
+        assert_int_equal(stats.heap_bytes, 0);
+        hutch_tool_failure failure = HUTCH_TOOL_FAILURE_INIT;
+        failure.size += (size_t)wrong;
+        assert_int_equal(hutch_isolate_reject(*state, 1, &failure, &error), HUTCH_INVALID_ARGUMENT);
+        assert_non_null(strstr(error.message, "size of hutch_tool_failure is"));
+        hutch_event event = HUTCH_EVENT_INIT;
+        event.size += (size_t)wrong;
+        assert_int_equal(hutch_isolate_start(*state, "return 1", 8, &error), HUTCH_OK);
+        assert_int_equal(hutch_isolate_next(*state, &event), HUTCH_INVALID_ARGUMENT);
+        event = (hutch_event)HUTCH_EVENT_INIT;
+        assert_int_equal(hutch_isolate_next(*state, &event), HUTCH_OK);
+        assert_int_equal(event.type, HUTCH_EVENT_DONE);
+        assert_int_equal(hutch_isolate_next(*state, &event), HUTCH_WRONG_STATE);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         program_test(maxToolCalls_counts_the_calls_of_a_run),
         program_test(the_default_budget_is_a_thousand_calls),
         program_test(maxOpenToolCalls_counts_calls_without_an_answer),
+        program_test(maxOpenToolInputSize_is_met_exactly),
+        program_test(maxOpenToolInputSize_bounds_each_input_too),
+        program_test(maxOpenToolInputValues_is_met_exactly),
+        program_test(maxOpenToolInputValues_bounds_each_input_too),
         program_test(maxCodeSize_is_met_exactly),
         program_test(maxResultSize_is_met_exactly),
+        program_test(maxResultValues_is_met_exactly),
+        program_test(maxToolInputValues_is_met_exactly),
+        program_test(what_crosses_is_at_most_ten_thousand_levels_deep),
         program_test(maxToolInputSize_is_met_exactly),
         program_test(maxToolResultSize_is_met_exactly),
         program_test(timeout_ends_a_run_that_spins_and_one_that_waits),
@@ -237,6 +388,7 @@ int main(void) {
         program_test(memoryLimit_at_its_least_runs_an_ordinary_program),
         program_test(maxStackSize_decides_how_deep_calls_go),
         program_test(options_outside_their_range_are_refused_and_named),
+        program_test(structs_that_were_not_begun_by_their_init_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,7 @@ static void expect_gone(hutch_isolate *isolate, const char *code) {
         fail_msg("still usable after: %s", code);
     }
     assert_string_equal(error.message, "Context has been disposed");
-    assert_int_equal(hutch_isolate_add_tool(isolate, "x", 1, &error), HUTCH_DISPOSED);
+    assert_int_equal(program_add_tool(isolate, "x", 1, &error), HUTCH_DISPOSED);
 }
 
 static void bombs_meet_the_memory_limit(void **state) {
@@ -75,10 +75,12 @@ static void bombs_meet_the_memory_limit(void **state) {
     program_expect(*state, "return 'new'", "\"new\"");
 }
 
+/* Where a large block is refused there is room for the error; where not even that fits, the engine
+ * throws null. */
 static void a_guest_can_catch_running_out_of_memory(void **state) {
     limit_memory(*state, 8 * HUTCH_MIB);
     program_expect(*state,
-                   "let a = []; try { for (;;) a.push(new Array(1000).fill(0)) }"
+                   "let a = []; try { for (;;) a.push(new Array(20_000).fill(0)) }"
                    "catch (e) { a = null; return [e.name, e.message] }",
                    "[\"InternalError\",\"out of memory\"]");
     program_expect(*state, "return 'x'.repeat(1_000_000).length", "1000000");
@@ -154,7 +156,8 @@ static void recursion_meets_the_stack_limit(void **state) {
         "function f() { Reflect.apply(f, null, []) } f()",
         "const f = () => JSON.stringify({ toJSON: f }); f()",
         "const f = () => [0, 0].sort(f); f()",
-        "let f = () => 0; for (let i = 0; i < 3000; i++) f = f.bind(); f()",
+        "let f = () => 0; for (let i = 0; i < 30_000; i++) {"
+        " f = f.bind(); Object.defineProperty(f, 'name', { value: '' }) } f()",
         "eval('('.repeat(100_000))",
         "new Function('['.repeat(100_000))",
         "eval('-'.repeat(100_000) + '1')",
@@ -229,8 +232,30 @@ static void a_print_of_something_deep_stays_within_the_stack(void **state) {
                    "1");
 }
 
+/* What the guest's own code ran into, and dealt with, on the way to a log or while an answer is read
+ * is not taken for what went wrong there. */
+static void a_refusal_that_the_guest_got_over_is_not_the_runs(void **state) {
+    hutch_isolate_options options = program_options();
+    options.limits.log_units = 10;
+    program_reset(*state, &options);
+    program_expect(*state,
+                   "const toJSON = () => { try { new ArrayBuffer(2 ** 30) } catch { return 1 } };"
+                   "console.log('%j%s', { toJSON }, 'x'.repeat(100)); return 'fine'",
+                   "\"fine\"");
+    program_start(*state, "Error.prepareStackTrace = () => { Error.prepareStackTrace = undefined;"
+                          " try { new ArrayBuffer(2 ** 30) } catch {} return '' };"
+                          "const p = echo(1); Error.prepareStackTrace = () => {"
+                          " try { new ArrayBuffer(2 ** 30) } catch {} return '' };"
+                          "return await p.catch((e) => e.message.slice(0, 20))");
+    program_end end;
+    program_reply(*state, program_next(*state).as.tool_call.id, "{");
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "\"The tool's result is\"");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        program_test(a_refusal_that_the_guest_got_over_is_not_the_runs),
         program_test(bombs_meet_the_memory_limit),
         program_test(a_guest_can_catch_running_out_of_memory),
         program_test(words_alone_are_no_failure_of_memory),

@@ -18,6 +18,8 @@ static void copy(hutch_text text, char *out, size_t size) {
 hutch_isolate_options program_options(void) {
     hutch_isolate_options options;
     hutch_isolate_options_init(&options);
+    options.detached = HUTCH_DETACHED_DELIVER;
+    options.unhandled_rejections = HUTCH_UNHANDLED_IGNORE;
     return options;
 }
 
@@ -25,7 +27,7 @@ static void add_tools(hutch_isolate *isolate) {
     static const char *const names[] = {"echo", "fail", "never"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         hutch_error error = {0};
-        if (hutch_isolate_add_tool(isolate, names[i], strlen(names[i]), &error) != HUTCH_OK) {
+        if (program_add_tool(isolate, names[i], strlen(names[i]), &error) != HUTCH_OK) {
             fail_msg("%s", error.message);
         }
     }
@@ -34,6 +36,8 @@ static void add_tools(hutch_isolate *isolate) {
 hutch_isolate *program_isolate(const hutch_isolate_options *options) {
     hutch_isolate *isolate = NULL;
     hutch_error error = {0};
+    hutch_isolate_options standard = program_options();
+    options = options != NULL ? options : &standard;
     if (hutch_isolate_new(options, &isolate, &error) != HUTCH_OK) {
         fail_msg("%s", error.message);
     }

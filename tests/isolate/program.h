@@ -40,7 +40,8 @@ hutch_isolate *program_isolate(const hutch_isolate_options *options);
 /** Make it new, with the three tools. @param options  NULL: keep them */
 void program_reset(hutch_isolate *isolate, const hutch_isolate_options *options);
 
-/** Options with all defaults. */
+/** Options with all defaults, but that a run ends with its program, and says
+ *  nothing of rejections (detached.c tests that). */
 hutch_isolate_options program_options(void);
 
 /** Start a program, which must be possible. */
@@ -74,5 +75,12 @@ int program_teardown(void **state);
 
 #define program_test(function)                                                                     \
     cmocka_unit_test_setup_teardown(function, program_setup, program_teardown)
+
+/* hutch_isolate_add_tool(), by a name. */
+static inline hutch_status program_add_tool(hutch_isolate *isolate, const char *name, size_t length,
+                                            hutch_error *error) {
+    hutch_tool tool = hutch_tool_named(name, length);
+    return hutch_isolate_add_tool(isolate, &tool, error);
+}
 
 #endif

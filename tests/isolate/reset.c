@@ -51,7 +51,7 @@ static void changes_of_the_realm_are_gone(void **state) {
 }
 
 static void tools_are_gone(void **state) {
-    assert_int_equal(hutch_isolate_add_tool(*state, "extra", 5, NULL), HUTCH_OK);
+    assert_int_equal(program_add_tool(*state, "extra", 5, NULL), HUTCH_OK);
     program_expect(*state, "return typeof extra", "\"function\"");
     assert_int_equal(hutch_isolate_reset(*state, NULL, NULL), HUTCH_OK);
     program_expect(*state, "return [typeof extra, typeof echo]", "[\"undefined\",\"undefined\"]");
@@ -59,13 +59,13 @@ static void tools_are_gone(void **state) {
 
 /* What a worker does before its first guest. */
 static void a_rehearsal_leaves_an_isolate_as_it_was(void **state) {
-    hutch_isolate_stats before = {.size = sizeof before};
-    hutch_isolate_stats after = {.size = sizeof after};
+    hutch_isolate_stats before = HUTCH_ISOLATE_STATS_INIT;
+    hutch_isolate_stats after = HUTCH_ISOLATE_STATS_INIT;
     assert_int_equal(hutch_isolate_reset(*state, NULL, NULL), HUTCH_OK);
-    hutch_isolate_get_stats(*state, &before);
+    assert_int_equal(hutch_isolate_get_stats(*state, &before), HUTCH_OK);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(hutch_isolate_rehearse(*state), HUTCH_OK);
-        hutch_isolate_get_stats(*state, &after);
+        assert_int_equal(hutch_isolate_get_stats(*state, &after), HUTCH_OK);
         assert_memory_equal(&after, &before, sizeof before);
         program_expect(*state, "globalThis.x = (globalThis.x ?? 0) + 1; return x", "1");
         assert_int_equal(hutch_isolate_reset(*state, NULL, NULL), HUTCH_OK);
@@ -167,9 +167,9 @@ static void options_can_change_at_a_reset(void **state) {
 }
 
 static void ten_thousand_guests_leave_the_heap_as_it_was(void **state) {
-    hutch_isolate_stats stats = {.size = sizeof stats};
+    hutch_isolate_stats stats = HUTCH_ISOLATE_STATS_INIT;
     program_reset(*state, NULL);
-    hutch_isolate_get_stats(*state, &stats);
+    assert_int_equal(hutch_isolate_get_stats(*state, &stats), HUTCH_OK);
     uint64_t before = stats.heap_bytes;
     for (int i = 0; i < 10000; i++) {
         program_reset(*state, NULL);
@@ -177,7 +177,7 @@ static void ten_thousand_guests_leave_the_heap_as_it_was(void **state) {
                        "3");
     }
     program_reset(*state, NULL);
-    hutch_isolate_get_stats(*state, &stats);
+    assert_int_equal(hutch_isolate_get_stats(*state, &stats), HUTCH_OK);
     assert_int_equal(stats.heap_bytes, before);
     assert_true(stats.image_bytes > 0);
     assert_true(stats.peak_bytes >= stats.heap_bytes);
@@ -188,7 +188,7 @@ static void many_runs_of_one_context_do_not_grow_its_heap(void **state) {
         "console.log('a', { b: 1 }); const r = await Promise.all([echo(1), echo('x'.repeat(1000)),"
         " fail({ message: 'm' }).catch((e) => e.message)]); return { r, big: 'y'.repeat(5000) }";
     static const char failing[] = "never(1); never(2); await fail({ message: 'x' })";
-    hutch_isolate_stats stats = {.size = sizeof stats};
+    hutch_isolate_stats stats = HUTCH_ISOLATE_STATS_INIT;
     program_end end;
     uint64_t before = 0;
     for (int i = 0; i < 400; i++) {
@@ -203,7 +203,7 @@ static void many_runs_of_one_context_do_not_grow_its_heap(void **state) {
         program_run(*state, "return undefined", &end);
         if (i % 100 == 99) {
             JS_RunGC(((hutch_isolate *)*state)->guest->rt);
-            hutch_isolate_get_stats(*state, &stats);
+            assert_int_equal(hutch_isolate_get_stats(*state, &stats), HUTCH_OK);
             if (before != 0) {
                 assert_in_range(stats.heap_bytes, before - 8192, before + 8192);
             }

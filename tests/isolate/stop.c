@@ -4,6 +4,7 @@
 #include "program.h"
 
 #include "isolate/driver.h"
+#include "support/patience.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@ static uint64_t now_ns(void) {
 
 /* For the next run only: those that shall get through may take their time on a busy machine. */
 static void set_short_deadline(hutch_isolate *isolate) {
-    hutch_isolate_set_deadline(isolate, now_ns() + 30 * 1000000U);
+    hutch_isolate_set_deadline(isolate, now_ns() + patience_ms(30) * 1000000U);
 }
 
 /* Programs that leave something behind which would set `hit`, and then spin until the deadline. */

@@ -70,9 +70,11 @@ static bool was_short(const hutch_isolate *isolate) {
     return isolate->guest->run.refused || hutch_arena_take_refusal(isolate->arena);
 }
 
+#define COUNT_FAILURE(...) 1 +
+
 /* @return the number of allocations that the scenario needs */
 static size_t sweep(hutch_isolate *isolate, const char *code, size_t step) {
-    size_t failures[HUTCH_FAILURE_VIOLATION + 1] = {0};
+    size_t failures[HUTCH_FAILURE_TABLE(COUNT_FAILURE) 0] = {0};
     for (size_t countdown = 0;; countdown += step) {
         program_end end;
         program_reset(isolate, NULL);
@@ -142,7 +144,7 @@ static int define_until_full(hutch_isolate *isolate, hutch_error *error) {
     for (int i = 0;; i++) {
         char name[16];
         int length = snprintf(name, sizeof name, "later%d", i);
-        hutch_status status = hutch_isolate_add_tool(isolate, name, (size_t)length, error);
+        hutch_status status = program_add_tool(isolate, name, (size_t)length, error);
         if (status != HUTCH_OK) {
             assert_int_equal(status, HUTCH_OUT_OF_MEMORY);
             assert_non_null(strstr(error->message, name));

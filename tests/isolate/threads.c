@@ -50,7 +50,7 @@ static void *work(void *argument) {
     mine->good = true;
     for (int i = 0; i < ROUNDS && mine->good; i++) {
         mine->good = hutch_isolate_reset(isolate, NULL, NULL) == HUTCH_OK &&
-                     hutch_isolate_add_tool(isolate, "tool", 4, NULL) == HUTCH_OK &&
+                     program_add_tool(isolate, "tool", 4, NULL) == HUTCH_OK &&
                      gives(isolate,
                            "const kept = Array.from({ length: 500 }, (_, i) => ({ i }));"
                            "console.log(new Date()); const [n] = await tool();"

@@ -1,11 +1,30 @@
 /*
  * Tools: calls, answers, failures, budgets.
  */
+#include "isolate/guest.h"
 #include "program.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static void the_last_id_is_the_last_call(void **state) {
+    hutch_isolate *isolate = *state;
+    program_expect(isolate, "return 1", "1");
+    isolate->guest->calls.last_id = UINT32_MAX - 1;
+    program_start(isolate, "return [await echo(1), await echo(2).catch((e) => e.message)]");
+    hutch_event event = program_next(isolate);
+    assert_int_equal(event.type, HUTCH_EVENT_TOOL_CALL);
+    assert_int_equal(event.as.tool_call.id, UINT32_MAX);
+    program_reply(isolate, UINT32_MAX, "7");
+    do {
+        event = program_next(isolate);
+    } while (event.type == HUTCH_EVENT_WAITING);
+    assert_int_equal(event.type, HUTCH_EVENT_DONE);
+    assert_true(program_text_is(event.as.done.json,
+                                "[7,\"The context has made 4294967295 tool calls and can make no "
+                                "more\"]"));
+}
 
 static void a_call_carries_name_index_and_input(void **state) {
     program_start(*state, "return await echo({ a: [1, 'x'] })");
@@ -15,12 +34,14 @@ static void a_call_carries_name_index_and_input(void **state) {
     assert_int_equal(event.as.tool_call.tool, 0);
     assert_true(program_text_is(event.as.tool_call.name, "echo"));
     assert_true(program_text_is(event.as.tool_call.input, "{\"a\":[1,\"x\"]}"));
+    assert_int_equal(event.as.tool_call.values, 4);
     assert_int_equal(program_next(*state).type, HUTCH_EVENT_WAITING);
     assert_int_equal(program_next(*state).type, HUTCH_EVENT_WAITING);
     program_reply(*state, 1, "[true]");
     event = program_next(*state);
     assert_int_equal(event.type, HUTCH_EVENT_DONE);
     assert_true(program_text_is(event.as.done.json, "[true]"));
+    assert_int_equal(event.as.done.values, 2);
 }
 
 static void inputs_become_json(void **state) {
@@ -44,6 +65,41 @@ static void inputs_become_json(void **state) {
         snprintf(code, sizeof code, "return await echo(%s)", rows[i].argument);
         program_expect(*state, code, rows[i].json);
     }
+}
+
+static void reset_with_proto_keys(hutch_isolate *isolate, hutch_proto_keys proto_keys) {
+    hutch_isolate_options options = program_options();
+    options.proto_keys = proto_keys;
+    program_reset(isolate, &options);
+}
+
+#define WITH_PROTO "JSON.parse('{\"a\":1,\"\\\\u005f_proto__\":{\"b\":2}}')"
+
+static void members_proto_are_dropped_by_default(void **state) {
+    program_start(*state, "await echo(" WITH_PROTO ")");
+    hutch_event event = program_next(*state);
+    assert_true(program_text_is(event.as.tool_call.input, "{\"a\":1}"));
+    reset_with_proto_keys(*state, HUTCH_PROTO_KEYS_DROP);
+    program_expect(*state, "return [" WITH_PROTO "]", "[{\"a\":1}]");
+    reset_with_proto_keys(*state, HUTCH_PROTO_KEYS_KEEP);
+    program_expect(*state, "return [" WITH_PROTO "]", "[{\"a\":1,\"__proto__\":{\"b\":2}}]");
+}
+
+static void members_proto_are_errors_where_told(void **state) {
+    reset_with_proto_keys(*state, HUTCH_PROTO_KEYS_ERROR);
+    program_expect(*state,
+                   "try { await echo(" WITH_PROTO ") } catch (e) {"
+                   " return [e instanceof TypeError, e.code, e.message] }",
+                   "[true,\"protoKeys\","
+                   "\"The input has a member __proto__, which protoKeys refuses\"]");
+    program_end end;
+    program_run(*state, "return " WITH_PROTO, &end);
+    assert_int_equal(end.failure, HUTCH_FAILURE_GUEST);
+    assert_string_equal(end.name, "TypeError");
+    assert_string_equal(end.code, "protoKeys");
+    assert_string_equal(end.message, "The result has a member __proto__, which protoKeys refuses");
+    assert_true(end.usable);
+    program_expect(*state, "return ['__proto__', { __proto__: null }]", "[\"__proto__\",{}]");
 }
 
 static void an_input_that_is_no_json_rejects_the_call(void **state) {
@@ -96,7 +152,7 @@ static void an_answer_that_is_no_json_rejects_the_call(void **state) {
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         program_start(*state, "try { return await echo() } catch (e) {"
                               " return e instanceof Error &&"
-                              " e.message.startsWith(\"The tool's result is no valid JSON: \") }");
+                              " e.message.startsWith(\"The tool's result is not valid JSON: \") }");
         hutch_event event = program_next(*state);
         program_reply(*state, event.as.tool_call.id, answers[i]);
         program_end end;
@@ -262,18 +318,18 @@ static void tool_names_that_are_taken_or_impossible_are_refused(void **state) {
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         hutch_error error = {0};
-        if (hutch_isolate_add_tool(*state, names[i], strlen(names[i]), &error) !=
+        if (program_add_tool(*state, names[i], strlen(names[i]), &error) !=
                 HUTCH_INVALID_ARGUMENT ||
             strstr(error.message, "expected") == NULL) {
             fail_msg("%s: %s", names[i], error.message);
         }
     }
     program_start(*state, "await never()");
-    assert_int_equal(hutch_isolate_add_tool(*state, "later", 5, NULL), HUTCH_WRONG_STATE);
+    assert_int_equal(program_add_tool(*state, "later", 5, NULL), HUTCH_WRONG_STATE);
 }
 
 static void the_name_then_is_a_name_like_any_other(void **state) {
-    assert_int_equal(hutch_isolate_add_tool(*state, "then", 4, NULL), HUTCH_OK);
+    assert_int_equal(program_add_tool(*state, "then", 4, NULL), HUTCH_OK);
     program_start(*state, "return await then(5)");
     hutch_event event = program_next(*state);
     assert_true(program_text_is(event.as.tool_call.name, "then"));
@@ -291,9 +347,9 @@ static void the_most_tools_can_all_be_called(void **state) {
     for (int i = 0; i < HUTCH_TOOLS_MAX; i++) {
         char name[16];
         int length = snprintf(name, sizeof name, "tool%d", i);
-        assert_int_equal(hutch_isolate_add_tool(isolate, name, (size_t)length, &error), HUTCH_OK);
+        assert_int_equal(program_add_tool(isolate, name, (size_t)length, &error), HUTCH_OK);
     }
-    assert_int_equal(hutch_isolate_add_tool(isolate, "more", 4, &error), HUTCH_INVALID_ARGUMENT);
+    assert_int_equal(program_add_tool(isolate, "more", 4, &error), HUTCH_INVALID_ARGUMENT);
     assert_non_null(strstr(error.message, "4096"));
     program_start(isolate, "await tool4095()");
     hutch_event event = program_next(isolate);
@@ -306,6 +362,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         program_test(a_call_carries_name_index_and_input),
         program_test(inputs_become_json),
+        program_test(members_proto_are_dropped_by_default),
+        program_test(members_proto_are_errors_where_told),
         program_test(an_input_that_is_no_json_rejects_the_call),
         program_test(answers_may_come_in_any_order),
         program_test(an_answer_of_no_bytes_is_undefined),
@@ -317,6 +375,7 @@ int main(void) {
         program_test(wrong_ids_and_wrong_moments_are_refused),
         program_test(calls_that_are_open_at_the_end_are_dropped),
         program_test(ids_are_unique_within_the_context),
+        program_test(the_last_id_is_the_last_call),
         program_test(a_thousand_calls_at_once_are_answered_backwards),
         program_test(calls_that_stay_open_are_found_among_many_that_do_not),
         program_test(a_thousand_calls_one_after_the_other),

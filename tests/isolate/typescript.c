@@ -5,7 +5,7 @@
 #include "program.h"
 
 #include "isolate/guest.h"
-#include "isolate/types.h"
+#include "isolate/typescript.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -44,6 +44,11 @@ static void programs_with_types_run(void **state) {
         {"const x = 8\ntype T = string\n;[1].map((n): number => n)\nreturn x", "8"},
         {"try { throw 1 } catch (e: unknown) { return e }", "1"},
         {"return ((a: number) => a < 1 ? a : 9 > 2)(3)", "true"},
+        {"const f = (m: string): (void) => {}\nreturn typeof f('')", "\"undefined\""},
+        {"const f = (a: number): ({ v: number }) => ({ v: a })\nreturn f(1)", "{\"v\":1}"},
+        {"const f = () => <any>{ a: null }.a ?? 2\nreturn f()", "2"},
+        {"const f = () => <any>{ a: 3 }.a ?? 2\nreturn <any>\nf() ?? 4", "3"},
+        {"return await (<any>\nasync () => 5)()", "5"},
         {"label: for (const k of [1, 2] as const) { if (k === 2) { break label } } return 'é'",
          "\"\u00e9\""},
     };
@@ -102,8 +107,8 @@ static void errors_are_where_the_typescript_has_them(void **state) {
         uint32_t column;
         const char *stack;
     } rows[] = {
-        {"interface P {\n  x: number\n}\nconst p: P = null!\nreturn p.x", 5, 8,
-         "    at program.ts:5:8"},
+        {"interface P {\n  x: number\n}\nconst p: P = null!\nreturn p.x", 5, 10,
+         "    at program.ts:5:10"},
         {"const a: Array<{ é: '日本😀' }> = []; nope", 1, 37, "    at program.ts:1:37"},
         {"const é: '日本😀' = '日本😀' as any; nope", 1, 34, "    at program.ts:1:34"},
         /* What is turned keeps its line, not its column. */
@@ -113,7 +118,7 @@ static void errors_are_where_the_typescript_has_them(void **state) {
          "new A(1, '')",
          3, 5, NULL},
         {"const f = <T,>(\n  a: T,\n): T => {\n  return nope as T\n}\nf<number>(1)", 4, 10,
-         "    at f (program.ts:4:10)\n    at program.ts:6:10"},
+         "    at f (program.ts:4:10)\n    at program.ts:6:1"},
         {"type A = 1\r\ntype B = 2\r\nnope", 3, 1, "    at program.ts:3:1"},
         {"const x: number = 1;\n  let y: string = ;", 2, 19, NULL},
         {"interface A { x: }", 1, 18, NULL},
@@ -142,6 +147,10 @@ static void whoever_got_further_tells_what_is_wrong(void **state) {
         {"const a: number = 1; const a: string = ''", "'a' is declared twice"},
         {"let { a, b }: { a: 1; b: 2 } = {}\nlet = 5; 'use strict'; var a: number",
          "declared twice"},
+        /* Neither has them, and the stripper says so. */
+        {"function log(v: any) {}\nclass A { @log m() { return 1 } }", "decorators are not"},
+        {"@log class A {}", "decorators are not"},
+        {"class A { accessor a = 1 }", "'accessor' fields are not"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         program_end end;
@@ -258,7 +267,8 @@ static void nesting_takes_no_more_stack_than_the_guest_may_have(void **state) {
     program_reset(*state, &options);
     assert_int_equal(pthread_attr_init(&attributes), 0);
     assert_int_equal(
-        pthread_attr_setstacksize(&attributes, (size_t)options.limits.stack_bytes + STACK_BEYOND),
+        pthread_attr_setstacksize(
+            &attributes, HUTCH_STACK_FACTOR * (size_t)options.limits.stack_bytes + STACK_BEYOND),
         0);
     assert_int_equal(pthread_create(&thread, &attributes, run_nested, *state), 0);
     assert_int_equal(pthread_join(thread, &result), 0);

@@ -2,10 +2,10 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import { checkProgram } from '@hutch/isolate/check'
@@ -54,6 +54,34 @@ function untyped(a, b) { this.sum = a + b; return this.sum }
 return { rows, unit: Unit.C, first: Names.first, sum: untyped(1, 2), now: performance.now() }`
     assert.deepEqual(await check(code), [])
   })
+
+  // What `tsc --strict` accepts, and what has no types at all.
+  for (const [what, code] of [
+    [
+      'an empty array that is filled',
+      'const out = []\nfor (const n of [1, 2]) out.push({ n })\nreturn out[0].n',
+    ],
+    [
+      'a best that begins as null',
+      'let best = null\nfor (const n of [3, 5]) { if (best === null || n > best) best = n }\nreturn best',
+    ],
+    [
+      'pages with a cursor',
+      'const all = []\nlet cursor\ndo {\n  const page = await external_getWeather({ city: "x" })\n  all.push(page)\n  cursor = all.length < 3 ? String(all.length) : undefined\n} while (cursor)\nreturn all.map((page) => page.degrees)',
+    ],
+    [
+      'an empty object by keys',
+      'const counts = {}\nfor (const word of ["a", "b"]) counts[word] = (counts[word] ?? 0) + 1\nreturn counts',
+    ],
+    [
+      'functions without types',
+      'const f = (a, { b }, ...rest) => [a, b, rest]\nfunction g(row) { return row.n }\nreturn [f(1, { b: 2 }, 3), g({ n: 1 })]',
+    ],
+  ]) {
+    test(`accepted: ${what}`, async () => {
+      assert.deepEqual(await check(code), [])
+    })
+  }
 
   test('what is wrong is told at the line and column of the program', async () => {
     const code =
@@ -169,12 +197,21 @@ return { rows, unit: Unit.C, first: Names.first, sum: untyped(1, 2), now: perfor
 })
 
 describe('hutch check', () => {
-  const command = fileURLToPath(new URL('../../js/dist/cli.js', import.meta.url))
+  const command = fileURLToPath(new URL('../../js/dist/hutch', import.meta.url))
+  const runtime = 'Deno' in globalThis ? 'deno' : 'Bun' in globalThis ? 'bun' : 'node'
+  const programs = mkdtempSync(join(tmpdir(), 'hutch-check-runtime-'))
+  symlinkSync(process.execPath, join(programs, runtime))
+  after(() => rmSync(programs, { recursive: true }))
 
-  /** @param {string} input @param {string[]} words */
+  /**
+   * What npm installs as `hutch`, with this runtime as the only one that it can find.
+   *
+   * @param {string} input
+   * @param {string[]} words
+   */
   const run = (input, ...words) => {
-    const flags = 'Deno' in globalThis ? ['run', '-A', '--no-check'] : []
-    const child = spawn(process.execPath, [...flags, command, ...words], { stdio: 'pipe' })
+    const env = { ...process.env, PATH: programs }
+    const child = spawn(command, words, { stdio: 'pipe', env })
     const texts = { output: '', errors: '' }
     child.stdout.setEncoding('utf8').on('data', (text) => {
       texts.output += text
@@ -182,7 +219,8 @@ describe('hutch check', () => {
     child.stderr.setEncoding('utf8').on('data', (text) => {
       texts.errors += text
     })
-    child.stdin.end(input)
+    // A command that refuses its words reads nothing.
+    child.stdin.on('error', () => {}).end(input)
     return new Promise((resolve) => {
       child.on('close', (status) => resolve({ status, ...texts }))
     })
@@ -236,10 +274,24 @@ describe('hutch check', () => {
     })
   })
 
+  test('files by name, beyond a dash; the first line of a script', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hutch-check-test-'))
+    const file = join(folder, 'a program.ts')
+    writeFileSync(file, '#!/usr/bin/env -S hutch run\nreturn nope')
+    const { status, errors } = await run('', 'check', '--timeout', '2m', '--', file)
+    assert.equal(status, 1)
+    assert.ok(errors.startsWith(`${file}:2:8: error TS2304: `), errors)
+    rmSync(folder, { recursive: true })
+  })
+
+  test('it is the command of the package', () => {
+    const manifest = new URL('../../js/package.json', import.meta.url)
+    const { bin } = JSON.parse(readFileSync(manifest, 'utf8'))
+    assert.deepEqual(bin, { hutch: './dist/hutch' })
+  })
+
   test('bad command lines: status 2', async () => {
     for (const words of [
-      [],
-      ['run', '-'],
       ['check'],
       ['check', 'a', 'b'],
       ['check', '-', '--tool', 'x'],
@@ -248,7 +300,7 @@ describe('hutch check', () => {
     ]) {
       const { status, output, errors } = await run('', ...words)
       assert.deepEqual([status, output], [2, ''], words.join(' '))
-      assert.match(errors, /^hutch: .+\n$/)
+      assert.match(errors, /^hutch: .+\n/)
     }
     const help = await run('', 'check', '--help')
     assert.equal(help.status, 0)

@@ -18,7 +18,7 @@ return users.map(shout)`
 const EXCERPT = `  2 | 
   3 | function shout(user) {
 > 4 |   return user.name.toUpperCase()
-    |          ^^^^
+    |                    ^^^^^^^^^^^
   5 | }`
 
 const MESSAGE = "cannot read property 'toUpperCase' of undefined"
@@ -27,10 +27,10 @@ describe('createIsolateDriver: excerpts', () => {
   test('a message goes on with the place and the lines around it', async () => {
     const error = await errorOf(PROGRAM)
     assert.equal(error.name, 'TypeError')
-    assert.equal(error.message, `${MESSAGE}\n    at program.ts:4:10\n\n${EXCERPT}`)
+    assert.equal(error.message, `${MESSAGE}\n    at program.ts:4:20\n\n${EXCERPT}`)
     assert.equal(
       error.stack,
-      `TypeError: ${MESSAGE}\n    at shout (program.ts:4:10)\n    at program.ts:6:18`,
+      `TypeError: ${MESSAGE}\n    at shout (program.ts:4:20)\n    at program.ts:6:14`,
     )
   })
 
@@ -139,7 +139,7 @@ async function outer() { return await inner() }
 await pass({})
 await outer()`
     const error = await errorOf(code, { bindings })
-    assert.match(error.stack ?? '', /\n {4}at inner \(program\.ts:4:10\)/)
+    assert.match(error.stack ?? '', /\n {4}at inner \(program\.ts:4:16\)/)
     for (const line of (error.stack ?? '').split('\n').slice(1)) {
       assert.match(line, /^ {4}at (\w+ \()?program\.ts:\d+:\d+\)?$/)
     }
@@ -154,7 +154,7 @@ await outer()`
 
   test('through native functions', async () => {
     const error = await errorOf('return [3, 1].sort(function by() {\n  throw new Error("x")\n})')
-    assert.equal(error.stack, 'Error: x\n    at by (program.ts:2:13)\n    at program.ts:1:20')
+    assert.equal(error.stack, 'Error: x\n    at by (program.ts:2:9)\n    at program.ts:1:15')
   })
 })
 
@@ -165,11 +165,11 @@ describe('the low level', () => {
     context.start(PROGRAM)
     const event = await context.next()
     assert.ok(event.type === 'failed')
-    assert.deepEqual([event.line, event.column, event.message], [4, 10, MESSAGE])
+    assert.deepEqual([event.line, event.column, event.message], [4, 20, MESSAGE])
     assert.equal(event.excerpt, `${EXCERPT}\n`)
     await assert.rejects(context.run(PROGRAM), (error) => {
       assert.ok(error instanceof RunError)
-      assert.deepEqual([error.line, error.column, error.message], [4, 10, MESSAGE])
+      assert.deepEqual([error.line, error.column, error.message], [4, 20, MESSAGE])
       assert.equal(error.excerpt, `${EXCERPT}\n`)
       return true
     })

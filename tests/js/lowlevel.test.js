@@ -5,7 +5,7 @@ import { after, describe, test } from 'node:test'
 
 import { createPool, HutchError, RunError } from '@hutch/isolate'
 
-import { isAlive, pidOf, sleep, until } from './support.js'
+import { isAlive, pending, pidOf, sleep, until } from './support.js'
 
 const pool = createPool()
 after(() => pool.close())
@@ -109,6 +109,17 @@ describe('events', () => {
     context.close()
   })
 
+  test('a timeout out of range is told with its unit', async () => {
+    const context = pool.open()
+    const error = {
+      name: 'RangeError',
+      message: /^timeout must be a whole number of ms from 1 to /,
+    }
+    assert.throws(() => context.start('', { timeout: 0 }), error)
+    await assert.rejects(context.run('', { timeout: 0 }), error)
+    context.close()
+  })
+
   test('stop ends the program with an AbortError', async () => {
     const context = pool.open()
     context.start('for (;;) {}')
@@ -129,7 +140,37 @@ describe('events', () => {
     assert.deepEqual([last.failure, last.name], ['disposed', 'DisposedError'])
     assert.equal(context.closed, true)
     assert.throws(() => context.start('return 1'), { name: 'DisposedError' })
+    await assert.rejects(context.next(), { name: 'DisposedError', failure: 'disposed' })
     context.close()
+  })
+
+  test('after close nothing is handed out but that', async () => {
+    const own = createPool({ spare: 0 })
+    const closers = [
+      (/** @type {import('@hutch/isolate').Context} */ context) => context.close(),
+      () => own.close(),
+    ]
+    for (const close of closers) {
+      const context = own.open({ tools: ['t'] })
+      // Much has come by then, or little: that depends on the machine.
+      context.start("for (let i = 0; i < 9; i++) console.log('x'); await t({})")
+      assert.equal((await context.next()).type, 'log')
+      await sleep(20)
+      close(context)
+      const end = await context.next()
+      assert.ok(end.type === 'failed' && end.failure === 'disposed', end.type)
+      await assert.rejects(context.next(), { name: 'DisposedError' })
+    }
+  })
+
+  test('nor the result of a program that was over', async () => {
+    const context = pool.open()
+    context.start("console.log('x'); return 1")
+    assert.equal((await context.next()).type, 'log')
+    await sleep(20)
+    context.close()
+    const end = await context.next()
+    assert.ok(end.type === 'failed' && end.failure === 'disposed', end.type)
   })
 
   test('answers to a run that is over are dropped', async () => {
@@ -214,11 +255,46 @@ describe('run', () => {
     context.close()
   })
 
+  test('cpuTime holds in loops of the engine too', async () => {
+    for (const code of [
+      'Array.prototype.reverse.call({ length: 2 ** 53 - 1 })',
+      `('a' + '\\u0301\\u0316'.repeat(300000)).normalize('NFC'); for (;;) {}`,
+      'for (;;) "a".repeat(1 << 22).lastIndexOf("b".repeat(1 << 21))',
+    ]) {
+      const context = pool.open({ cpuTime: 100, timeout: 600_000 })
+      await assert.rejects(context.run(code), {
+        name: 'TimeoutError',
+        failure: 'cpu_time',
+        code: 'cpuTime',
+        message: /more than its 100 ms of processor time/,
+      })
+      context.close()
+    }
+  })
+
+  test('maxMemoryLimit is the most that a context may have', async () => {
+    const small = createPool({ maxMemoryLimit: 16 })
+    const message = /^memoryLimit must be at most the pool's maxMemoryLimit, 16 MB, got 16\.5$/
+    assert.throws(() => small.open({ memoryLimit: 16.5 }), { name: 'RangeError', message })
+    for (const options of [{ memoryLimit: 16 }, {}]) {
+      const context = small.open(options)
+      assert.equal(await context.run('return 1'), 1)
+      await assert.rejects(
+        context.run('const kept = []; for (;;) kept.push(new Uint8Array(1 << 16))'),
+        { name: 'MemoryLimitError', message: /memory limit of 16 MiB/ },
+      )
+      context.close()
+    }
+    small.close()
+  })
+
   test('two programs at once are an error of the caller', async () => {
-    const context = pool.open({ tools: { wait: () => sleep(20) } })
+    const over = pending()
+    const context = pool.open({ tools: { wait: () => over.promise } })
     const first = context.run('await wait({}); return 1')
     await assert.rejects(context.run('return 2'), { code: 'HUTCH_WRONG_STATE' })
     assert.throws(() => context.start('return 2'), HutchError)
+    over.resolve(null)
     assert.equal(await first, 1)
     context.close()
   })
@@ -275,8 +351,10 @@ describe('pools', () => {
     own.close()
   })
 
-  test('confinement names every layer, and the required ones are on', () => {
+  test('confinement names every layer, and the required ones are on', async () => {
     const own = createPool({ spare: 0 })
+    // On a machine that is busy it is not known at once.
+    assert.equal(await own.open().run('return 1'), 1)
     const { complete, layers } = own.confinement()
     assert.equal(complete, true)
     assert.ok(own.stats().zygotePid > 0)
@@ -291,6 +369,40 @@ describe('pools', () => {
     assert.deepEqual(own.confinement(), { complete, layers })
     own.close()
     assert.throws(() => own.confinement(), /closed/)
+  })
+
+  test('a zygote that was stopped holds no call of a pool', async () => {
+    const own = createPool({ spare: 0 })
+    const first = own.open()
+    assert.equal(await first.run('return 1'), 1)
+    const { zygotePid } = own.stats()
+    process.kill(zygotePid, 'SIGSTOP')
+    own.warm()
+    assert.equal(own.confinement().complete, true)
+    const late = own.open({ timeout: 100 })
+    await assert.rejects(late.run('return 1'), { failure: 'timeout' })
+    late.close()
+    assert.equal(await first.run('return 2'), 2)
+    own.close()
+    // It is killed in the background.
+    await until('the zygote has ended', () => !isAlive(zygotePid))
+  })
+
+  test('a context that is opened while the zygote dies runs in the next one', async () => {
+    const own = createPool({ spare: 0 })
+    const busy = Array.from({ length: 20 }, () => own.open({ timeout: 600_000 }))
+    const runs = busy.map((context) => context.run('for (;;) {}').catch((error) => error.failure))
+    await Promise.all(busy.map(pidOf))
+    process.kill(own.stats().zygotePid, 'SIGKILL')
+    const results = []
+    do {
+      const context = own.open()
+      results.push(await context.run('return 1').catch((error) => error.failure))
+      context.close()
+    } while (results.at(-1) === 'worker_died')
+    assert.equal(results.at(-1), 1)
+    assert.deepEqual(new Set(await Promise.all(runs)), new Set(['worker_died']))
+    own.close()
   })
 
   test('a worker program that does not exist is a clear error', async () => {

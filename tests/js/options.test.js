@@ -10,57 +10,55 @@ import { createIsolateDriver } from '@hutch/isolate/tanstack'
 
 import { DRIVERS } from './support.js'
 
-const KIB = 1024
-const MIB = 1024 * KIB
+const MIB = 1024 * 1024
 
-/** One row of the table in limits.h. */
-function parseLimits() {
-  const header = readFileSync(new URL('../../include/hutch/limits.h', import.meta.url), 'utf8')
-  const joined = header.replace(/\s*\\\n\s*/g, ' ')
-  const rows = joined.matchAll(
-    /X\((\w+), "(\w+)", ([^,]+), ([^,]+), ([^,]+), "([^"]+)",\s*"([^"]+)"\)/g,
-  )
-  return [...rows].map(
-    ([, , option = '', standard = '', minimum = '', maximum = '', unit = '']) => ({
-      option,
-      standard: number(standard),
-      minimum: number(minimum),
-      maximum: number(maximum),
-      unit,
-    }),
-  )
-}
+/** The tables of the C headers, as the package has them. */
+const { CONTEXT_OPTIONS, POOL_OPTIONS } = await import(
+  new URL('./base/tables.js', import.meta.resolve('@hutch/isolate')).href
+)
 
-/** @param {string} expression */
-function number(expression) {
-  const names = /** @type {Record<string, number>} */ ({
-    HUTCH_NO_LIMIT: Number.POSITIVE_INFINITY,
-    HUTCH_KIB: KIB,
-    HUTCH_MIB: MIB,
-    INT32_MAX: 2 ** 31 - 1,
-    UINT32_MAX: 2 ** 32 - 1,
-  })
-  return expression
-    .split('*')
-    .map((factor) => names[factor.trim()] ?? Number(factor))
-    .reduce((product, factor) => product * factor, 1)
-}
+/** @typedef {{ option: string, kind: string, choices: string[], unit: string, standard: number,
+ *   minimum: number, maximum: number }} Row */
 
-const LIMITS = parseLimits()
+/** @type {Row[]} */
+const LIMITS = CONTEXT_OPTIONS.filter((/** @type {Row} */ { kind }) => kind === 'limit')
+/** @type {Row[]} */
+const OTHERS = CONTEXT_OPTIONS.filter(
+  (/** @type {Row} */ { kind, option }) => kind !== 'limit' && option !== 'trustDomain',
+)
 
-test('the table of limits.h can be read', () => {
-  assert.equal(LIMITS.length, 12)
-  assert.ok(
-    LIMITS.every(({ standard, minimum, maximum }) => standard >= minimum && standard <= maximum),
-  )
+test('the tables have rows of every kind, and defaults within their ranges', () => {
+  const kinds = new Set(CONTEXT_OPTIONS.map((/** @type {Row} */ row) => row.kind))
+  assert.deepEqual([...kinds].sort(), ['choice', 'domain', 'flag', 'limit', 'whole'])
+  for (const { standard, minimum, maximum } of [...CONTEXT_OPTIONS, ...POOL_OPTIONS]) {
+    assert.ok(standard >= minimum && standard <= maximum)
+  }
 })
 
+const docs = readFileSync(new URL('../../docs/javascript.md', import.meta.url), 'utf8')
+
 test('docs/javascript.md has every limit, with its default and range', () => {
-  const docs = readFileSync(new URL('../../docs/javascript.md', import.meta.url), 'utf8')
   for (const { option, standard, minimum, maximum } of LIMITS) {
     const scale = option === 'memoryLimit' ? MIB : 1
     const [a, b, c] = [standard, minimum, maximum].map((value) => String(value / scale))
     assert.ok(docs.includes(`| \`${option}\` | ${a} | ${b} | ${c} |`), `a row for ${option}`)
+  }
+})
+
+test('docs/javascript.md has every other option, with its default', () => {
+  for (const { option, kind, choices, standard } of OTHERS) {
+    const row = docs.split('\n').find((line) => line.startsWith(`| \`${option}\` |`))
+    assert.ok(row !== undefined, `a row for ${option}`)
+    const value = kind === 'choice' ? `'${choices[standard]}'` : String(standard === 1)
+    assert.ok(kind === 'whole' || row.includes(value), `${option}: ${row}`)
+    for (const choice of choices) assert.ok(docs.includes(`'${choice}'`), choice)
+  }
+})
+
+test('docs/javascript.md has every option of a pool, with its default', () => {
+  for (const { option, standard, minimum, maximum } of POOL_OPTIONS) {
+    const row = docs.split('\n').find((line) => line.startsWith(`| \`${option}\` | ${standard} |`))
+    assert.ok(row?.includes(`| ${minimum} | ${maximum} |`), `a row for ${option}, ${standard}`)
   }
 })
 
@@ -149,7 +147,7 @@ for (const [name, createDriver] of DRIVERS) {
     test('an option that nobody knows', () => {
       assert.throws(() => createDriver(/** @type {any} */ ({ memorylimit: 5 })), {
         name: 'TypeError',
-        message: /"memorylimit".*memoryLimit/,
+        message: /^the options of a driver have no option "memorylimit"; there are .*memoryLimit/,
       })
     })
 
@@ -238,6 +236,13 @@ describe('bad arguments of the low level', () => {
       [{ spare: 1.5 }, 'RangeError', /^spare /],
       [{ maxSpare: -1 }, 'RangeError', /^maxSpare /],
       [{ killGrace: Number.NaN }, 'RangeError', /^killGrace /],
+      [{ maxHeldSize: 2 ** 20 - 1 }, 'RangeError', /^maxHeldSize .*from 1048576 to/],
+      [{ maxHeldSize: 2 ** 40 + 1 }, 'RangeError', /^maxHeldSize /],
+      [{ maxHeldSize: '1' }, 'TypeError', /^maxHeldSize /],
+      [{ maxMemoryLimit: 1 }, 'RangeError', /^maxMemoryLimit .*from 2 to 4096, got 1/],
+      [{ maxMemoryLimit: 4097 }, 'RangeError', /^maxMemoryLimit /],
+      [{ maxMemoryLimit: 2.5 }, 'RangeError', /^maxMemoryLimit /],
+      [{ maxMemoryLimit: '64' }, 'TypeError', /^maxMemoryLimit /],
       [{ workerPath: 5 }, 'TypeError', /^workerPath /],
     ])) {
       assert.throws(() => createPool(options), { name, message })

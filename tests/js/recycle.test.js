@@ -82,25 +82,27 @@ describe('recycle', () => {
 })
 
 describe('trustDomain', () => {
-  /** @param {string[]} domains  of drivers that are used in turn; '-' is none */
-  async function workersOf(...domains) {
-    const fixture = spawnFixture('domains.js', ...domains)
-    const count = await fixture.firstLine()
-    assert.equal((await fixture.ended).status, 0)
-    return count
+  /**
+   * @param {number} count  of workers that have served
+   * @param {string[]} domains  of drivers that are used in turn; '-' is none
+   */
+  async function expectWorkers(count, ...domains) {
+    // And a spare one.
+    const fixture = spawnFixture('domains.js', String(count + 1), ...domains)
+    const { status, output } = await fixture.ended
+    assert.deepEqual([status, output], [0, `${count + 1}\n`])
   }
 
-  // Beside the workers that have served there is a spare one.
   test('drivers of one name share a worker', async () => {
-    assert.equal(await workersOf('a', 'a', 'a'), 1 + 1)
+    await expectWorkers(1, 'a', 'a', 'a')
   })
 
   test('drivers of different names do not', async () => {
-    assert.equal(await workersOf('a', 'b', 'a', 'b', 'A'), 3 + 1)
+    await expectWorkers(3, 'a', 'b', 'a', 'b', 'A')
   })
 
   test('a driver without a name shares with nobody', async () => {
-    assert.equal(await workersOf('-', '-', 'a'), 3 + 1)
+    await expectWorkers(3, '-', '-', 'a')
   })
 
   test('low level: numbers and names are domains apart', async () => {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 
 import { createIsolateDriver, createQuickJSBunIsolateDriver } from '@hutch/isolate/tanstack'
 
-import { bind, evaluate, failure, sleep, success } from './support.js'
+import { ample, bind, evaluate, failure, sleep, success, until } from './support.js'
 
 test('200 contexts alive at once, each with a tool call open', async () => {
   const driver = createIsolateDriver()
@@ -17,9 +17,7 @@ test('200 contexts alive at once, each with a tool call open', async () => {
     Array.from({ length: 200 }, () => driver.createContext({ bindings: bind({ t }) })),
   )
   const runs = contexts.map((context, i) => context.execute(`return [${i}, await t(${i})]`))
-  while (release.length < 200) {
-    await sleep(5)
-  }
+  await until('all calls are open', () => release.length === 200)
   for (const answer of release.reverse()) {
     answer()
   }
@@ -36,7 +34,7 @@ test('several drivers at once, with other options each', async () => {
     createIsolateDriver({ maxToolCalls: 1 }),
     createIsolateDriver({ utcOffset: 60 }),
     createQuickJSBunIsolateDriver({ memoryLimit: 16 }),
-    createIsolateDriver({ timeout: 100 }),
+    createIsolateDriver({ timeout: ample(60_000) }),
   ]
   const bindings = bind({ t: async () => 1 })
   const contexts = await Promise.all(drivers.map((driver) => driver.createContext({ bindings })))
@@ -48,7 +46,7 @@ test('several drivers at once, with other options each', async () => {
 })
 
 test('64 contexts at work at the same time, some of which fail', async () => {
-  const driver = createIsolateDriver({ timeout: 5000 })
+  const driver = createIsolateDriver({ timeout: ample(5000) })
   const bindings = { wait: async (/** @type {number} */ ms) => sleep(ms, ms) }
   const results = await Promise.all(
     Array.from({ length: 64 }, async (_, i) => {
@@ -72,12 +70,13 @@ test('a context opened inside a tool of another one', async () => {
   assert.equal(await evaluate('return t(5)', { bindings: { t: inner } }), 'deep')
 })
 
-test('a tool that executes in its own context waits for its turn', async () => {
+test('what a tool executes in its own context waits for its turn', async () => {
   /** @type {import('@tanstack/ai-code-mode').IsolateContext} */
   let context
   /** @type {Promise<any> | undefined} */
   let inner
   const t = async () => {
+    await null
     inner = context.execute('return 2')
     return 1
   }

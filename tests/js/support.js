@@ -1,8 +1,8 @@
 // What the suites share: drivers, small tools, child processes of the same runtime.
 // @ts-check
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -118,20 +118,64 @@ export function spawnFixture(name, ...parameters) {
   }
 }
 
+/** Milliseconds that a process which does nothing takes on a fast machine at rest; rounded up. */
+const FAST_PROCESS = 3
+
 /**
- * Wait for a condition; a minute is for ever.
+ * How many times as slow this machine is now: HUTCH_TEST_SLOW, a whole number from 1 to 1000, or else
+ * measured by what slow machines are slow at, processes. As tests/support/patience.h in C.
+ */
+const SLOW = (() => {
+  const { HUTCH_TEST_SLOW: said = '' } = process.env
+  if (said !== '') {
+    assert.match(said, /^([1-9]\d{0,2}|1000)$/, 'HUTCH_TEST_SLOW is a whole number from 1 to 1000')
+    return Number(said)
+  }
+  const rounds = 5
+  const begin = performance.now()
+  for (let i = 0; i < rounds; i++) {
+    spawnSync('/bin/true')
+  }
+  const times = Math.trunc((performance.now() - begin) / (rounds * FAST_PROCESS))
+  return Math.min(Math.max(times, 1), 1000)
+})()
+
+/**
+ * Milliseconds that are ample on a fast machine at rest, made ample here.
+ *
+ * @param {number} milliseconds
+ */
+export function ample(milliseconds) {
+  return milliseconds * SLOW
+}
+
+/**
+ * Wait for a condition; a minute of a fast machine is for ever.
  *
  * @param {string} what
  * @param {() => boolean} condition
+ * @param {() => void} [meanwhile]  done after each look in vain
  */
-export async function until(what, condition) {
-  for (let i = 0; i < 6000; i++) {
+export async function until(what, condition, meanwhile = () => {}) {
+  for (let i = 0; i < ample(6000); i++) {
     if (condition()) {
       return
     }
+    meanwhile()
     await sleep(10)
   }
   assert.fail(`never: ${what}`)
+}
+
+/** A promise, and what resolves it. */
+export function pending() {
+  /** @type {(value?: any) => void} */
+  let resolve = () => {}
+  /** @type {Promise<any>} */
+  const promise = new Promise((fulfil) => {
+    resolve = fulfil
+  })
+  return { promise, resolve }
 }
 
 /**
@@ -156,6 +200,28 @@ export function isAlive(pid) {
   } catch {
     return false
   }
+}
+
+/**
+ * The parent of a process; 0 when there is no such process.
+ *
+ * @param {number} pid
+ */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return 0
+  }
+}
+
+/** The workers of all pools of this process: children of its children. */
+export function ownWorkers() {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+  return pids.filter((pid) => parentOf(parentOf(pid)) === process.pid && isAlive(pid))
 }
 
 export { sleep }

@@ -5,7 +5,16 @@ import { describe, test } from 'node:test'
 
 import { createIsolateDriver } from '@hutch/isolate/tanstack'
 
-import { errorOf, evaluate, failure, sleep, success, withContext } from './support.js'
+import {
+  errorOf,
+  evaluate,
+  failure,
+  pending,
+  sleep,
+  success,
+  until,
+  withContext,
+} from './support.js'
 
 /** What a program sees of a tool's failure. */
 const CATCH = `try { return ['value', await t({})] } catch (e) {
@@ -98,7 +107,8 @@ describe('inputs', () => {
     const keep = (/** @type {unknown} */ input) => {
       seen = input
     }
-    await evaluate(code, { bindings: { t: async (input) => keep(input) } })
+    const driver = createIsolateDriver({ protoKeys: 'keep' })
+    await evaluate(code, { driver, bindings: { t: async (input) => keep(input) } })
     assert.equal(
       JSON.stringify(seen),
       '{"a":[1,{"b":null}],"d":"1970-01-01T00:00:00.000Z","n":null,"__proto__":5}',
@@ -372,24 +382,36 @@ describe('nothing is left unhandled', () => {
     const note = (reason) => void unhandled.push(reason)
     process.on('unhandledRejection', note)
     try {
+      const over = pending()
+      let called = 0
+      let settled = 0
       const bindings = {
+        quick: async () => 1,
         fails: async () => {
           throw new Error('never heard')
         },
         late: async () => {
-          await sleep(60)
+          called++
+          await over.promise
+          settled++
           throw new Error('late')
         },
         lateValue: async () => {
-          await sleep(60)
+          called++
+          await over.promise
+          settled++
           return 5n
         },
       }
-      const code = 'fails({}); late({}); lateValue({}); return 1'
+      // Those before a call that is answered have been made.
+      const code = 'fails({}); late({}); lateValue({}); return await quick({})'
       assert.equal(await evaluate(code, { bindings }), 1)
       const timedOut = { bindings, timeout: 30 }
       assert.equal((await errorOf('await late({})', timedOut)).name, 'TimeoutError')
-      await sleep(150)
+      over.resolve()
+      await until('all have settled', () => settled === called)
+      assert.ok(called >= 2)
+      await sleep(10)
     } finally {
       process.off('unhandledRejection', note)
     }

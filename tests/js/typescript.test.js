@@ -135,7 +135,7 @@ for (const [name, createDriver] of DRIVERS) {
 const rows: Array<Row | undefined> = [{ id: 1 }, undefined]
 return rows.map((row: Row | undefined): number => row!.id)`
       const error = await errorOf(code, { driver: createDriver() })
-      assert.match(error.stack ?? '', /program\.ts:6:51/)
+      assert.match(error.stack ?? '', /program\.ts:6:56/)
     })
 
     test('a syntax error is at its line and column, and says what was expected', async () => {
@@ -174,7 +174,7 @@ return await ask({ country: 'NO' })`
   const result = await tool.execute?.({ typescriptCode: code })
   const { error } = /** @type {any} */ (result)
   assert.equal(error.name, 'TypeError')
-  assert.match(error.message, /\n {4}at program\.ts:5:10\n/)
+  assert.match(error.message, /\n {4}at program\.ts:5:24\n/)
   assert.ok(error.message.includes('\n  3 | async function ask(input: Input): Promise<number> {\n'))
   assert.match(error.message, /\n> 5 \| {3}return cities\.lenght\.toFixed\(2\)\n/)
 })

@@ -4,6 +4,10 @@
  */
 #include "support.h"
 
+#include "wire/frame.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,18 +19,22 @@ static void with_hostile_worker(hutch_pool_options *options) {
 /* Small limits, so that they can be broken soon. */
 static hutch_context *open_small(hutch_pool *pool, const char *tool) {
     hutch_context_options options;
-    hutch_tool_name name = {tool, strlen(tool)};
+    hutch_tool name = hutch_tool_named(tool, strlen(tool));
     hutch_context *context = NULL;
     hutch_context_options_init(&options);
     options.tools = &name;
     options.tool_count = 1;
     options.isolate.limits.result_bytes = 1000;
     options.isolate.limits.tool_input_bytes = 1000;
+    options.isolate.limits.open_input_bytes = 1000;
+    options.isolate.limits.tool_input_values = 10;
+    options.isolate.limits.open_input_values = 10;
+    options.isolate.limits.result_values = 10;
     options.isolate.limits.log_units = 1000;
     options.isolate.limits.log_entries = 100;
     options.isolate.limits.tool_calls = 3;
     options.isolate.limits.open_calls = 2;
-    options.isolate.limits.timeout_ms = 20000;
+    options.isolate.limits.timeout_ms = patience_ms(20000);
     assert_int_equal(hutch_context_open(pool, &options, &context, NULL), HUTCH_OK);
     return context;
 }
@@ -47,8 +55,6 @@ typedef struct lie {
 } lie;
 
 static const lie violations[] = {
-    {"unknown_type", "unknown type"},
-    {"type_of_the_other_direction", "unknown type"},
     {"endless_length", "impossible length"},
     {"length_below_struct", "impossible length"},
     {"ready_with_payload", "impossible length"},
@@ -64,14 +70,18 @@ static const lie violations[] = {
     {"unknown_tool", "tool that does not exist"},
     {"call_without_input", "without input"},
     {"call_not_utf8", "not UTF-8"},
-    {"unknown_level", "unknown level"},
     {"log_not_utf8", "not UTF-8"},
     {"log_flood", "more log entries than maxLogEntries"},
     {"log_text_flood", "more log text than maxLogLength"},
     {"result_not_utf8", "not UTF-8"},
-    {"unknown_failure", "unknown kind"},
-    {"pools_own_failure", "unknown kind"},
-    {"pools_own_verdict", "unknown kind"},
+    {"input_not_json", "input is not JSON"},
+    {"input_cut_off", "input is not JSON"},
+    {"input_of_many_values", "more values than maxToolInputValues"},
+    {"input_of_open_arrays", "more values than maxToolInputValues"},
+    {"result_not_json", "a result that is not JSON"},
+    {"result_cut_off", "a result that is not JSON"},
+    {"result_of_many_values", "more values than maxResultValues"},
+    {"broken_result_without_end", "a result that is not JSON"},
     {"half_usable", "neither usable nor not"},
     {"lengths_short_of_frame", "do not add up"},
     {"lengths_beyond_frame", "do not add up"},
@@ -111,6 +121,73 @@ static void test_every_lie_is_a_violation_and_costs_only_the_liar(void **state) 
     assert_int_equal(count_children(), 0);
 }
 
+/* What comes of a program that has a number to say. */
+static outcome say_number(hutch_pool *pool, const char *program, uint32_t number) {
+    char code[64];
+    (void)snprintf(code, sizeof code, "%s %" PRIu32, program, number);
+    hutch_context *liar = open_small(pool, "ask");
+    outcome end = run(liar, code);
+    hutch_context_close(liar);
+    return end;
+}
+
+/* Numbers that no enum of the protocol has, at the edges of what would be cut to one that it has. */
+static const uint32_t far_numbers[] = {64, 255, 256, 256 + 17, 65536 + 17, INT32_MAX, UINT32_MAX};
+enum { FAR_NUMBERS = sizeof far_numbers / sizeof far_numbers[0] };
+
+static void refuses_numbers(hutch_pool *pool, const char *program, uint32_t first,
+                            const char *why) {
+    for (uint32_t number = first; number < 64; number++) {
+        outcome end = say_number(pool, program, number);
+        assert_failed(&end, HUTCH_FAILURE_VIOLATION, why);
+    }
+    for (size_t i = 0; i < FAR_NUMBERS; i++) {
+        outcome end = say_number(pool, program, far_numbers[i]);
+        assert_failed(&end, HUTCH_FAILURE_VIOLATION, why);
+    }
+}
+
+static void test_a_worker_may_claim_what_the_table_says_and_nothing_else(void **state) {
+    (void)state;
+    static const bool claimable[] = {
+#define CLAIMABLE(constant, text, name, survives, claimable) [constant] = claimable,
+        HUTCH_FAILURE_TABLE(CLAIMABLE)
+#undef CLAIMABLE
+    };
+    enum { KINDS = sizeof claimable / sizeof claimable[0] };
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    for (uint32_t kind = 0; kind < KINDS; kind++) {
+        outcome end = say_number(pool, "claim_failure", kind);
+        assert_int_equal(end.type, HUTCH_EVENT_FAILED);
+        assert_int_equal(end.failure, claimable[kind] ? kind : HUTCH_FAILURE_VIOLATION);
+    }
+    refuses_numbers(pool, "claim_failure", KINDS, "no worker may claim");
+    hutch_pool_free(pool);
+}
+
+static void test_a_level_out_of_range_is_a_violation(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    for (uint32_t level = HUTCH_LOG_LOG; level <= HUTCH_LOG_DEBUG; level++) {
+        outcome end = say_number(pool, "log_at_level", level);
+        assert_done(&end, "1");
+    }
+    refuses_numbers(pool, "log_at_level", HUTCH_LOG_DEBUG + 1, "unknown level");
+    hutch_pool_free(pool);
+}
+
+/* Those of the other direction are none of a worker's. */
+static void test_a_type_out_of_range_is_a_violation(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    for (uint32_t type = 0; type < HUTCH_FRAME_READY; type++) {
+        outcome end = say_number(pool, "send_type", type);
+        assert_failed(&end, HUTCH_FAILURE_VIOLATION, "unknown type");
+    }
+    refuses_numbers(pool, "send_type", HUTCH_FRAME_WAITING + 1, "unknown type");
+    hutch_pool_free(pool);
+}
+
 /* The host must not answer here, or calls would be open no more. */
 static void test_open_calls_and_the_budget_are_counted(void **state) {
     (void)state;
@@ -126,6 +203,69 @@ static void test_open_calls_and_the_budget_are_counted(void **state) {
     end = run(liar, "calls_beyond_budget");
     assert_failed(&end, HUTCH_FAILURE_VIOLATION, "more tool calls than maxToolCalls");
     assert_int_equal(end.calls, 3);
+    hutch_context_close(liar);
+    hutch_pool_free(pool);
+}
+
+static void test_open_inputs_are_judged_in_sum_and_by_their_heads(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    hutch_context *liar = open_small(pool, "ask");
+    start(liar, "inputs_beyond_sum");
+    expect_event(liar, HUTCH_EVENT_TOOL_CALL);
+    outcome end = finish(liar);
+    assert_failed(&end, HUTCH_FAILURE_VIOLATION, "more bytes of open tool inputs");
+    hutch_context_close(liar);
+    liar = open_small(pool, "ask");
+    start(liar, "values_beyond_sum");
+    expect_event(liar, HUTCH_EVENT_TOOL_CALL);
+    end = finish(liar);
+    assert_failed(&end, HUTCH_FAILURE_VIOLATION, "more values of open tool inputs");
+    hutch_context_close(liar);
+    hutch_pool_free(pool);
+}
+
+static hutch_context *open_with_proto_keys(hutch_pool *pool, hutch_proto_keys proto_keys) {
+    hutch_context_options options;
+    hutch_tool name = HUTCH_TOOL("ask");
+    hutch_context *context = NULL;
+    hutch_context_options_init(&options);
+    options.tools = &name;
+    options.tool_count = 1;
+    options.isolate.proto_keys = proto_keys;
+    assert_int_equal(hutch_context_open(pool, &options, &context, NULL), HUTCH_OK);
+    return context;
+}
+
+/* An honest worker does it itself; it is the host that has to. */
+static void test_members_proto_are_the_hosts_to_judge(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    hutch_context *liar = open_with_proto_keys(pool, HUTCH_PROTO_KEYS_DROP);
+    outcome end = run(liar, "result_with_proto");
+    assert_done(&end, "{\"a\":1}");
+    start(liar, "input_with_proto");
+    hutch_event event = expect_event(liar, HUTCH_EVENT_TOOL_CALL);
+    assert_true(text_equals(event.as.tool_call.input, "[{\"a\":1}]"));
+    assert_int_equal(event.as.tool_call.values, 5);
+    hutch_context_close(liar);
+    liar = open_with_proto_keys(pool, HUTCH_PROTO_KEYS_KEEP);
+    end = run(liar, "result_with_proto");
+    assert_done(&end, "{\"a\":1,\"\\u005F_proto__\":{\"b\":2}}");
+    hutch_context_close(liar);
+    liar = open_with_proto_keys(pool, HUTCH_PROTO_KEYS_ERROR);
+    end = run(liar, "result_with_proto");
+    assert_failed(&end, HUTCH_FAILURE_VIOLATION, "a result with a member __proto__");
+    hutch_context_close(liar);
+    hutch_pool_free(pool);
+}
+
+static void test_a_result_that_is_too_deep_is_a_violation_before_it_ends(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    hutch_context *liar = open_with_proto_keys(pool, HUTCH_PROTO_KEYS_DROP);
+    outcome end = run(liar, "result_too_deep");
+    assert_failed(&end, HUTCH_FAILURE_VIOLATION, "a result that is nested too deep");
     hutch_context_close(liar);
     hutch_pool_free(pool);
 }
@@ -225,6 +365,120 @@ static void test_a_spinning_worker_that_says_it_sleeps_is_killed_unheard(void **
     hutch_pool_free(pool);
 }
 
+/* A run that was over when its worker was killed ends as it was, and the next one is no timeout. */
+static void test_a_worker_killed_behind_its_result_fails_the_next_run(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    hutch_context *liar = open_small(pool, "ask");
+    pid_t pid = pid_of(liar);
+    start_within(liar, "done_and_spin", 100);
+    assert_true(process_ends(pid));
+    outcome end = finish(liar);
+    assert_done(&end, "1");
+    end = run(liar, "honest");
+    assert_failed(&end, HUTCH_FAILURE_WORKER_DIED, "an earlier run went over its time");
+    assert_int_equal(hutch_context_start(liar, "honest", 6, NULL, NULL), HUTCH_DISPOSED);
+    hutch_context_close(liar);
+    hutch_pool_free(pool);
+}
+
+static hutch_context *open_limited(hutch_pool *pool, uint64_t memory_bytes, uint64_t cpu_time_ms) {
+    hutch_context_options options;
+    hutch_context *context = NULL;
+    hutch_context_options_init(&options);
+    options.isolate.limits.memory_bytes = memory_bytes;
+    options.isolate.limits.cpu_time_ms = cpu_time_ms;
+    options.isolate.limits.timeout_ms = INT32_MAX;
+    assert_int_equal(hutch_context_open(pool, &options, &context, NULL), HUTCH_OK);
+    return context;
+}
+
+static void expect_watched(hutch_pool *pool, const char *name, uint64_t cpu_time_ms,
+                           hutch_failure failure, const char *code) {
+    hutch_context *bystander = open_limited(pool, 2 * HUTCH_MIB, HUTCH_NO_LIMIT);
+    hutch_context *liar = open_limited(pool, 2 * HUTCH_MIB, cpu_time_ms);
+    pid_t pid = pid_of(liar);
+    hutch_pool_stats before = stats_of(pool);
+    start(liar, name);
+    outcome end = finish(liar);
+    assert_failed(&end, failure, "the pool's watcher killed the worker");
+    assert_string_equal(end.code, code);
+    assert_false(end.usable);
+    assert_true(process_ends(pid));
+    assert_int_equal(stats_of(pool).workers_killed, before.workers_killed + 1);
+    assert_int_equal(stats_of(pool).workers_died, before.workers_died);
+    hutch_context_close(liar);
+    assert_pool_is_well(pool, bystander);
+    hutch_context_close(bystander);
+}
+
+/* The default limits of a context stay out of it: each of these has time without end. */
+static void test_memory_beyond_the_limit_is_seen_from_outside(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    expect_watched(pool, "touch_memory", HUTCH_NO_LIMIT, HUTCH_FAILURE_MEMORY, "memoryLimit");
+    hutch_pool_free(pool);
+}
+
+static void test_processor_time_beyond_the_limit_is_seen_from_outside(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    expect_watched(pool, "spin", 100, HUTCH_FAILURE_CPU_TIME, "cpuTime");
+    expect_watched(pool, "spin_saying_it_sleeps", 100, HUTCH_FAILURE_CPU_TIME, "cpuTime");
+    hutch_pool_free(pool);
+}
+
+/* Nobody asks for events, and the pool's thread does nothing. */
+static void test_use_beyond_the_limits_ends_unheard(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        uint64_t cpu_time_ms;
+    } lies[] = {{"touch_memory", HUTCH_NO_LIMIT},
+                {"touch_memory_slowly", HUTCH_NO_LIMIT},
+                {"spin", 200},
+                {"spin_saying_it_sleeps", 200}};
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+        hutch_context *liar = open_limited(pool, 2 * HUTCH_MIB, lies[i].cpu_time_ms);
+        pid_t pid = pid_of(liar);
+        start(liar, lies[i].name);
+        assert_true(process_ends(pid));
+        hutch_context_close(liar);
+    }
+    hutch_pool_free(pool);
+}
+
+/* A run that its context has left is watched until its end. */
+static void test_use_beyond_the_limits_of_an_abandoned_run(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    hutch_context *liar = open_limited(pool, 2 * HUTCH_MIB, HUTCH_NO_LIMIT);
+    pid_t pid = pid_of(liar);
+    start(liar, "touch_memory_slowly");
+    hutch_context_close(liar);
+    assert_true(process_ends(pid));
+    hutch_pool_free(pool);
+}
+
+/* The next context is there before the worker is ready for it. */
+static void test_what_the_guest_before_had_is_not_held_against_the_next(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    for (int i = 0; i < 2; i++) {
+        hutch_context *context = open_limited(pool, 256 * HUTCH_MIB, HUTCH_NO_LIMIT);
+        outcome end = run(context, "keep_memory");
+        assert_done(&end, "1");
+        hutch_context_close(context);
+        context = open_limited(pool, 2 * HUTCH_MIB, 100);
+        end = run(context, "honest");
+        assert_done(&end, "1");
+        hutch_context_close(context);
+    }
+    assert_int_equal(stats_of(pool).workers_forked, 1);
+    hutch_pool_free(pool);
+}
+
 static void test_shared_memory_cannot_be_resized_by_a_worker(void **state) {
     (void)state;
     hutch_pool *pool = pool_new(with_hostile_worker);
@@ -284,7 +538,13 @@ static void test_closing_and_freeing_in_the_middle_of_lies(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_lie_is_a_violation_and_costs_only_the_liar),
+        cmocka_unit_test(test_a_worker_may_claim_what_the_table_says_and_nothing_else),
+        cmocka_unit_test(test_a_level_out_of_range_is_a_violation),
+        cmocka_unit_test(test_a_type_out_of_range_is_a_violation),
         cmocka_unit_test(test_open_calls_and_the_budget_are_counted),
+        cmocka_unit_test(test_open_inputs_are_judged_in_sum_and_by_their_heads),
+        cmocka_unit_test(test_members_proto_are_the_hosts_to_judge),
+        cmocka_unit_test(test_a_result_that_is_too_deep_is_a_violation_before_it_ends),
         cmocka_unit_test(test_a_frame_before_ready_is_a_violation),
         cmocka_unit_test(test_a_frame_after_the_end_of_a_run_is_a_violation_of_the_next),
         cmocka_unit_test(test_a_garbled_position_shows_at_the_next_answer),
@@ -292,6 +552,12 @@ int main(void) {
         cmocka_unit_test(test_death_inside_a_frame_is_death_and_not_a_frame),
         cmocka_unit_test(test_who_never_ends_is_killed_at_the_deadline),
         cmocka_unit_test(test_a_spinning_worker_that_says_it_sleeps_is_killed_unheard),
+        cmocka_unit_test(test_a_worker_killed_behind_its_result_fails_the_next_run),
+        cmocka_unit_test(test_memory_beyond_the_limit_is_seen_from_outside),
+        cmocka_unit_test(test_processor_time_beyond_the_limit_is_seen_from_outside),
+        cmocka_unit_test(test_use_beyond_the_limits_ends_unheard),
+        cmocka_unit_test(test_use_beyond_the_limits_of_an_abandoned_run),
+        cmocka_unit_test(test_what_the_guest_before_had_is_not_held_against_the_next),
         cmocka_unit_test(test_shared_memory_cannot_be_resized_by_a_worker),
         cmocka_unit_test(test_a_doorbell_that_was_filled_up_still_ends_in_time),
         cmocka_unit_test(test_a_flooded_event_loop_gets_the_violation),

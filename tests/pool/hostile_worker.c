@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -103,14 +104,6 @@ static void honest(liar *self) {
     done(self, "1");
 }
 
-static void unknown_type(liar *self) {
-    header(self, 99, self->run, 0);
-}
-
-static void type_of_the_other_direction(liar *self) {
-    header(self, HUTCH_FRAME_OPEN, self->run, 128);
-}
-
 static void endless_length(liar *self) {
     header(self, HUTCH_FRAME_CALL, self->run, UINT64_MAX);
 }
@@ -181,8 +174,20 @@ static void calls_beyond_budget(liar *self) {
     }
 }
 
-static void unknown_level(liar *self) {
-    log_line(self, 5, "x", 1);
+/* Of the second input there is only the head: that is enough. */
+static void inputs_beyond_sum(liar *self) {
+    char text[601];
+    memset(text, '1', 600);
+    text[600] = '\0';
+    call(self, 1, 0, text);
+    hutch_frame_call second = {.call_id = 2, .tool = 0};
+    header(self, HUTCH_FRAME_CALL, self->run, sizeof second + 401);
+    raw(self, &second, sizeof second);
+}
+
+static void values_beyond_sum(liar *self) {
+    call(self, 1, 0, "[1,2,3,4,5,6]");
+    call(self, 2, 0, "[1,2,3]");
 }
 
 static void log_not_utf8(liar *self) {
@@ -207,17 +212,61 @@ static void result_not_utf8(liar *self) {
     done(self, "\"\xed\xa0\x80\"");
 }
 
-static void unknown_failure(liar *self) {
-    fail(self, (hutch_frame_failed){.failure = 11, .name_length = 1}, "x", 1);
+static void input_not_json(liar *self) {
+    call(self, 1, 0, "{\"a\":undefined}");
 }
 
-static void pools_own_failure(liar *self) {
-    fail(self, (hutch_frame_failed){.failure = HUTCH_FAILURE_WORKER_DIED, .name_length = 1}, "x",
-         1);
+static void input_cut_off(liar *self) {
+    call(self, 1, 0, "{\"a\":[1,2]");
 }
 
-static void pools_own_verdict(liar *self) {
-    fail(self, (hutch_frame_failed){.failure = HUTCH_FAILURE_VIOLATION, .name_length = 1}, "x", 1);
+static void input_of_many_values(liar *self) {
+    call(self, 1, 0, "[1,2,3,4,5,6,7,8,9,10]");
+}
+
+static void input_of_open_arrays(liar *self) {
+    call(self, 1, 0, "[[[[[[[[[[[[[[[[[[[[[[");
+}
+
+/* The rest, all of which would close them, never comes. */
+static void result_too_deep(liar *self) {
+    header(self, HUTCH_FRAME_DONE, self->run, 2 * (HUTCH_JSON_DEPTH_MAX + 1));
+    for (int i = 0; i <= HUTCH_JSON_DEPTH_MAX; i++) {
+        raw(self, "[", 1);
+    }
+    for (;;) {
+        nap();
+    }
+}
+
+static void result_with_proto(liar *self) {
+    done(self, "{\"a\":1,\"\\u005F_proto__\":{\"b\":2}}");
+}
+
+static void input_with_proto(liar *self) {
+    call(self, 1, 0, "[{\"__proto__\":{\"b\":2},\"a\":1}]");
+    done(self, "1");
+}
+
+static void result_not_json(liar *self) {
+    done(self, "'a'");
+}
+
+static void result_cut_off(liar *self) {
+    done(self, "[");
+}
+
+static void result_of_many_values(liar *self) {
+    done(self, "{\"a\":[1,2,3,4,5,6,7,8,9]}");
+}
+
+/* The rest never comes: what has come must do. */
+static void broken_result_without_end(liar *self) {
+    header(self, HUTCH_FRAME_DONE, self->run, 1000);
+    raw(self, "[1,,", 4);
+    for (;;) {
+        nap();
+    }
 }
 
 static void half_usable(liar *self) {
@@ -319,7 +368,7 @@ static void doorbell_full(liar *self) {
 
 static void die_inside_frame(liar *self) {
     header(self, HUTCH_FRAME_DONE, self->run, 100);
-    raw(self, "half", 4);
+    raw(self, "[1,2", 4);
     _exit(66);
 }
 
@@ -342,9 +391,66 @@ static void spin(liar *self) {
     }
 }
 
+/* The run is over, and the worker does not rest. */
+static void done_and_spin(liar *self) {
+    honest(self);
+    spin(self);
+}
+
 static void spin_saying_it_sleeps(liar *self) {
     for (volatile uint32_t i = 0;; i++) {
         atomic_store(&self->shared->worker_awaits_bytes, 1);
+    }
+}
+
+/* As an engine that is broken could in its arena, which is reserved for the largest limit. */
+static void touch_memory(liar *self) {
+    (void)self;
+    for (;;) {
+        size_t step = (size_t)4 << 20;
+        char *more = mmap(NULL, step, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (more == MAP_FAILED) {
+            _exit(124);
+        }
+        memset(more, 1, step);
+    }
+}
+
+static char *kept; /* until the context is closed */
+enum { KEPT_BYTES = 200 << 20, FORGETTING_ROUNDS = 400 };
+
+static void keep_memory(liar *self) {
+    kept = mmap(NULL, KEPT_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (kept == MAP_FAILED) {
+        _exit(124);
+    }
+    memset(kept, 1, KEPT_BYTES);
+    done(self, "1");
+}
+
+/* As a worker does that has a lot to wipe: several looks long. */
+static void forget_slowly(void) {
+    for (int i = 0; kept != NULL && i < FORGETTING_ROUNDS; i++) {
+        memset(kept, 0, 1 << 20);
+        (void)poll(NULL, 0, 1);
+    }
+    if (kept != NULL) {
+        (void)munmap(kept, KEPT_BYTES);
+        kept = NULL;
+    }
+}
+
+/* Never awake for long. */
+static void touch_memory_slowly(liar *self) {
+    for (;;) {
+        size_t step = (size_t)1 << 20;
+        char *more = mmap(NULL, step, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (more == MAP_FAILED) {
+            _exit(124);
+        }
+        memset(more, 1, step);
+        hutch_ring_sleep_begin(&self->shared->worker_awaits_bytes);
+        (void)poll(NULL, 0, 1);
     }
 }
 
@@ -353,6 +459,33 @@ static void sleep_for_ever(liar *self) {
         hutch_ring_sleep_begin(&self->shared->worker_awaits_bytes);
         (void)poll(NULL, 0, 100);
     }
+}
+
+static void call_and_wait(liar *self) {
+    call(self, 1, 0, "{}");
+    waiting(self, 0);
+}
+
+static void call_wait_and_exit(liar *self) {
+    call_and_wait(self);
+    _exit(0);
+}
+
+static void call_wait_and_sleep(liar *self) {
+    call_and_wait(self);
+    sleep_for_ever(self);
+}
+
+/* The result, and no word after that. */
+static void never_ready_again(liar *self) {
+    done(self, "1");
+    sleep_for_ever(self);
+}
+
+/* The same, and never awake again, not even for a moment. */
+static void never_ready_and_still(liar *self) {
+    done(self, "1");
+    (void)poll(NULL, 0, -1);
 }
 
 /* What the seals are for. */
@@ -368,11 +501,31 @@ static void one_more_frame(liar *self) {
     log_line(self, 0, "x", 1);
 }
 
+/* What these say is the number after their name. */
+
+static void claim_failure(liar *self, uint32_t failure) {
+    fail(self, (hutch_frame_failed){.failure = failure, .name_length = 1}, "x", 1);
+}
+
+static void log_at_level(liar *self, uint32_t level) {
+    log_line(self, level, "x", 1);
+    done(self, "1");
+}
+
+/* No body, and no struct: which type it is shows first. */
+static void send_type(liar *self, uint32_t type) {
+    header(self, type, self->run, 0);
+}
+
+/* X(function) */
+#define NUMBERED_SCENARIOS(X)                                                                      \
+    X(claim_failure)                                                                               \
+    X(log_at_level)                                                                                \
+    X(send_type)
+
 /* X(function) */
 #define SCENARIOS(X)                                                                               \
     X(honest)                                                                                      \
-    X(unknown_type)                                                                                \
-    X(type_of_the_other_direction)                                                                 \
     X(endless_length)                                                                              \
     X(length_below_struct)                                                                         \
     X(ready_with_payload)                                                                          \
@@ -389,14 +542,23 @@ static void one_more_frame(liar *self) {
     X(call_without_input)                                                                          \
     X(call_not_utf8)                                                                               \
     X(calls_beyond_budget)                                                                         \
-    X(unknown_level)                                                                               \
+    X(inputs_beyond_sum)                                                                           \
+    X(values_beyond_sum)                                                                           \
     X(log_not_utf8)                                                                                \
     X(log_flood)                                                                                   \
     X(log_text_flood)                                                                              \
     X(result_not_utf8)                                                                             \
-    X(unknown_failure)                                                                             \
-    X(pools_own_failure)                                                                           \
-    X(pools_own_verdict)                                                                           \
+    X(input_not_json)                                                                              \
+    X(input_cut_off)                                                                               \
+    X(input_of_many_values)                                                                        \
+    X(input_of_open_arrays)                                                                        \
+    X(result_too_deep)                                                                             \
+    X(result_with_proto)                                                                           \
+    X(input_with_proto)                                                                            \
+    X(result_not_json)                                                                             \
+    X(result_cut_off)                                                                              \
+    X(result_of_many_values)                                                                       \
+    X(broken_result_without_end)                                                                   \
     X(half_usable)                                                                                 \
     X(lengths_short_of_frame)                                                                      \
     X(lengths_beyond_frame)                                                                        \
@@ -417,19 +579,49 @@ static void one_more_frame(liar *self) {
     X(die_inside_header)                                                                           \
     X(trickle)                                                                                     \
     X(spin)                                                                                        \
+    X(done_and_spin)                                                                               \
     X(spin_saying_it_sleeps)                                                                       \
+    X(touch_memory)                                                                                \
+    X(keep_memory)                                                                                 \
+    X(touch_memory_slowly)                                                                         \
     X(sleep_for_ever)                                                                              \
+    X(call_wait_and_exit)                                                                          \
+    X(call_wait_and_sleep)                                                                         \
+    X(never_ready_again)                                                                           \
+    X(never_ready_and_still)                                                                       \
     X(shrink_the_memory)                                                                           \
     X(one_more_frame)
+
+#define SCENARIO(function) {#function, function},
 
 static const struct {
     const char *name;
     void (*act)(liar *self);
-} scenarios[] = {
-#define SCENARIO(function) {#function, function},
-    SCENARIOS(SCENARIO)
+} scenarios[] = {SCENARIOS(SCENARIO)};
+
+static const struct {
+    const char *name;
+    void (*act)(liar *self, uint32_t number);
+} numbered[] = {NUMBERED_SCENARIOS(SCENARIO)};
 #undef SCENARIO
-};
+
+/* "name number". */
+static void act_by_number(liar *self, const char *text, size_t length) {
+    char name[64];
+    unsigned number;
+    char copy[128] = {0};
+    memcpy(copy, text, length < sizeof copy ? length : sizeof copy - 1);
+    if (sscanf(copy, "%63s %u", name, &number) != 2) {
+        _exit(127);
+    }
+    for (size_t i = 0; i < sizeof numbered / sizeof numbered[0]; i++) {
+        if (strcmp(numbered[i].name, name) == 0) {
+            numbered[i].act(self, number);
+            return;
+        }
+    }
+    _exit(127);
+}
 
 static void act(liar *self, const char *name, size_t length) {
     for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
@@ -438,7 +630,7 @@ static void act(liar *self, const char *name, size_t length) {
             return;
         }
     }
-    _exit(127);
+    act_by_number(self, name, length);
 }
 
 /* The next frame, its body cut to what there is room for. */
@@ -455,6 +647,7 @@ static const hutch_frame_header *hear(liar *self) {
             }
             break;
         case HUTCH_FRAME_STEP_NOTHING:
+        case HUTCH_FRAME_STEP_MORE:
             nap();
             break;
         case HUTCH_FRAME_STEP_BROKEN:
@@ -496,6 +689,7 @@ _Noreturn static void lie(int memory, int doorbell) {
             self.run = frame->run;
             act(&self, self.body, (size_t)self.reader.body_length);
         } else if (frame->type == HUTCH_FRAME_CLOSE) {
+            forget_slowly();
             header(&self, HUTCH_FRAME_READY, 0, 0);
         }
     }

@@ -43,6 +43,16 @@ static void end_at_order(void) {
     _exit(3);
 }
 
+/* Is gone, as its socket says, and does not end. */
+static void linger(void) {
+    send_message(HUTCH_ZYGOTE_HELLO, 0, 0);
+    (void)next_order();
+    (void)close(HUTCH_ZYGOTE_SOCKET);
+    for (;;) {
+        (void)pause();
+    }
+}
+
 static void refuse(void) {
     send_message(HUTCH_ZYGOTE_HELLO, 0, 0);
     for (;;) {
@@ -83,6 +93,7 @@ static const struct {
 } modes[] = {
     {"end_at_once", end_at_once},
     {"end_at_order", end_at_order},
+    {"linger", linger},
     {"refuse", refuse},
     {"be_silent", be_silent},
     {"talk_nonsense", talk_nonsense},

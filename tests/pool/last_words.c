@@ -16,17 +16,36 @@ static void expect_log(hutch_context *context, hutch_log_level level, const char
     assert_true(text_equals(event.as.log.text, text));
 }
 
+/* Time that is ample for a program to come to its endless loop: twice what it once had to have so that
+ * its worker was killed, and not interrupted before. */
+static uint64_t ample_ms(hutch_pool *pool, const char *code) {
+    static const char *const tools[] = {"tell", NULL};
+    outcome end = {.usable = true};
+    uint64_t timeout_ms = 250;
+    while (end.usable) {
+        hutch_context *context = context_with(pool, tools);
+        timeout_ms *= 2;
+        start_within(context, code, timeout_ms);
+        end = finish(context);
+        assert_timed_out(&end, timeout_ms);
+        hutch_context_close(context);
+    }
+    return timeout_ms * 2;
+}
+
 static void test_logs_before_a_native_loop_arrive_before_the_timeout(void **state) {
     (void)state;
     hutch_pool *pool = pool_new(NULL);
     hutch_context *context = context_new(pool);
     outcome end = run(context, "return 1");
     assert_done(&end, "1");
-    start_within(context, "console.log('one'); console.warn('two', 2);" ENDLESS, 500);
+    static const char code[] = "console.log('one'); console.warn('two', 2);" ENDLESS;
+    uint64_t timeout_ms = ample_ms(pool, code);
+    start_within(context, code, timeout_ms);
     expect_log(context, HUTCH_LOG_LOG, "one");
     expect_log(context, HUTCH_LOG_WARN, "two 2");
     end = finish(context);
-    assert_failed(&end, HUTCH_FAILURE_TIMEOUT, "500 ms");
+    assert_timed_out(&end, timeout_ms);
     assert_false(end.usable);
     assert_int_equal(end.logs, 0);
     hutch_context_close(context);
@@ -54,10 +73,12 @@ static void test_more_logs_than_the_ring_holds_arrive_from_a_killed_worker(void 
     hutch_context *context = context_new(pool);
     outcome end = run(context, "return 1");
     assert_done(&end, "1");
-    start_within(context,
-                 "for (let i = 0; i < 3000; i++) console.log(i + 'x'.repeat(150));" ENDLESS, 1500);
+    static const char code[] =
+        "for (let i = 0; i < 3000; i++) console.log(i + 'x'.repeat(150));" ENDLESS;
+    uint64_t timeout_ms = ample_ms(pool, code);
+    start_within(context, code, timeout_ms);
     end = finish(context);
-    assert_failed(&end, HUTCH_FAILURE_TIMEOUT, "1500 ms");
+    assert_timed_out(&end, timeout_ms);
     assert_false(end.usable);
     assert_int_equal(end.logs, 3000);
     hutch_context_close(context);
@@ -69,13 +90,15 @@ static void test_a_call_keeps_its_place_before_the_log_behind_it(void **state) {
     (void)state;
     hutch_pool *pool = pool_new(NULL);
     hutch_context *context = context_with(pool, tools);
-    start_within(context, "tell(1); console.log('told'); tell(2);" ENDLESS, 1500);
+    static const char code[] = "tell(1); console.log('told'); tell(2);" ENDLESS;
+    uint64_t timeout_ms = ample_ms(pool, code);
+    start_within(context, code, timeout_ms);
     hutch_event event = expect_event(context, HUTCH_EVENT_TOOL_CALL);
     assert_true(text_equals(event.as.tool_call.name, "tell"));
     assert_true(text_equals(event.as.tool_call.input, "1"));
     expect_log(context, HUTCH_LOG_LOG, "told");
     outcome end = finish(context);
-    assert_failed(&end, HUTCH_FAILURE_TIMEOUT, "1500 ms");
+    assert_timed_out(&end, timeout_ms);
     hutch_context_close(context);
     hutch_pool_free(pool);
 }
@@ -116,18 +139,18 @@ static void test_logs_of_a_worker_that_somebody_kills_arrive(void **state) {
 static void test_a_guest_that_waits_for_room_to_log_can_be_stopped_and_closed(void **state) {
     static const char flood[] = "for (let i = 0; ; i++) console.log(i + 'x'.repeat(90))";
     (void)state;
-    hutch_pool *pool = pool_new(NULL);
+    hutch_pool *pool = pool_new(patient);
     hutch_context *context = context_new(pool);
     start(context, flood);
     expect_event(context, HUTCH_EVENT_LOG);
-    sleep_ms(50);
+    await_rest(pid_of(context));
     hutch_context_stop(context);
     outcome end = finish(context);
     assert_failed(&end, HUTCH_FAILURE_STOPPED, "");
     assert_true(end.usable);
     start(context, flood);
     expect_event(context, HUTCH_EVENT_LOG);
-    sleep_ms(50);
+    await_rest(pid_of(context));
     hutch_context_close(context);
     context = context_new(pool);
     end = run(context, "return 1");

@@ -1,10 +1,47 @@
 /*
  * Which worker a context gets: reuse, trust domains, limits, spare workers.
  */
+#include "held_clock.h"
 #include "support.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The linker's names. */
+int __real_memfd_create(const char *name, unsigned flags);
+int __wrap_memfd_create(const char *name, unsigned flags);
+
+static pthread_t main_thread;
+static atomic_bool others_wait;
+static atomic_bool one_waits;
+
+/* Whoever makes a worker makes its memory, and can be held there. */
+int __wrap_memfd_create(const char *name, unsigned flags) {
+    uint64_t naps = 0;
+    while (!pthread_equal(pthread_self(), main_thread) && atomic_load(&others_wait)) {
+        atomic_store(&one_waits, true);
+        if (!patience_nap(&naps)) {
+            break;
+        }
+    }
+    return __real_memfd_create(name, flags);
+}
+
+static void hold_other_threads(void) {
+    main_thread = pthread_self();
+    atomic_store(&one_waits, false);
+    atomic_store(&others_wait, true);
+}
+
+static bool is_holding(void) {
+    return atomic_load(&one_waits);
+}
+
+static void let_other_threads_go(void) {
+    atomic_store(&others_wait, false);
+}
 
 static hutch_status open_in(hutch_pool *pool, uint64_t trust_domain, hutch_context **context,
                             hutch_error *error) {
@@ -73,6 +110,7 @@ static void keep_one_for_long(hutch_pool_options *options) {
     options->max_idle = 1;
     options->spare = 0;
     options->max_spare = 4;
+    options->kill_grace_ms = 60000;
 }
 
 static void test_after_a_burst_workers_stay_for_a_moment(void **state) {
@@ -86,10 +124,16 @@ static void test_after_a_burst_workers_stay_for_a_moment(void **state) {
         assert_done(&end, "1");
         pids[i] = pid_of(contexts[i]);
     }
+    clock_hold();
     for (size_t i = 0; i < 6; i++) {
         hutch_context_close(contexts[i]);
     }
     assert_int_equal(stats_of(pool).idle, 4);
+    for (size_t i = 2; i < 6; i++) {
+        await_rest(pids[i]);
+    }
+    clock_move(1000);
+    clock_let_go();
     await_idle(pool, 1);
     assert_true(process_ends(pids[0]));
     assert_int_equal(use_once(pool, 0), pids[5]);
@@ -98,16 +142,24 @@ static void test_after_a_burst_workers_stay_for_a_moment(void **state) {
 
 static void test_workers_that_were_closed_in_mid_run_go_after_a_moment_too(void **state) {
     hutch_context *contexts[4];
+    pid_t pids[4];
     (void)state;
     hutch_pool *pool = pool_new(keep_one_for_long);
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(open_in(pool, 0, &contexts[i], NULL), HUTCH_OK);
         start(contexts[i], "while (true) {}");
-        (void)pid_of(contexts[i]);
+        pids[i] = pid_of(contexts[i]);
     }
+    clock_hold();
     for (size_t i = 0; i < 4; i++) {
         hutch_context_close(contexts[i]);
     }
+    await_idle(pool, 4);
+    for (size_t i = 0; i < 4; i++) {
+        await_rest(pids[i]);
+    }
+    clock_move(1000);
+    clock_let_go();
     await_idle(pool, 1);
     hutch_pool_free(pool);
 }
@@ -147,7 +199,7 @@ static void test_beyond_max_workers_open_is_refused_and_says_why(void **state) {
         assert_true(stats_of(pool).workers <= 3);
     }
     assert_int_equal(open_in(pool, 0, &extra, &error), HUTCH_UNAVAILABLE);
-    assert_non_null(strstr(error.message, "max_workers"));
+    assert_non_null(strstr(error.message, "all workers of the pool are in use (maxWorkers is 3)"));
     assert_null(extra);
     hutch_context_close(contexts[1]);
     /* Another domain's idle worker makes place. */
@@ -162,6 +214,39 @@ static void test_beyond_max_workers_open_is_refused_and_says_why(void **state) {
 
 static void five_spare(hutch_pool_options *options) {
     options->spare = 5;
+}
+
+/* The watcher is about a spare worker, which is not there yet: it must take no place from a context. */
+static void test_a_spare_worker_that_is_being_made_takes_no_place(void **state) {
+    hutch_context *contexts[3];
+    (void)state;
+    hutch_pool *pool = pool_new(most_three);
+    hold_other_threads();
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(open_in(pool, i, &contexts[i], NULL), HUTCH_OK);
+        AWAIT(is_holding());
+    }
+    let_other_threads_go();
+    outcome end = run(contexts[2], "return 1");
+    assert_done(&end, "1");
+    assert_int_equal(stats_of(pool).workers, 3);
+    hutch_pool_free(pool);
+}
+
+/* Both threads are about the same spare workers. */
+static void test_no_more_spare_workers_are_made_than_are_wanted(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(five_spare);
+    hold_other_threads();
+    hutch_context *context = context_new(pool);
+    AWAIT(is_holding());
+    assert_int_equal(hutch_pool_warm(pool, NULL), HUTCH_OK);
+    assert_int_equal(stats_of(pool).workers, 6);
+    let_other_threads_go();
+    outcome end = run(context, "return 1");
+    assert_done(&end, "1");
+    assert_int_equal(stats_of(pool).workers, 6);
+    hutch_pool_free(pool);
 }
 
 static void test_spare_workers_are_forked_ahead_of_need(void **state) {
@@ -206,6 +291,8 @@ int main(void) {
         cmocka_unit_test(test_workers_that_were_closed_in_mid_run_go_after_a_moment_too),
         cmocka_unit_test(test_without_idle_workers_each_context_has_a_fresh_process),
         cmocka_unit_test(test_beyond_max_workers_open_is_refused_and_says_why),
+        cmocka_unit_test(test_a_spare_worker_that_is_being_made_takes_no_place),
+        cmocka_unit_test(test_no_more_spare_workers_are_made_than_are_wanted),
         cmocka_unit_test(test_spare_workers_are_forked_ahead_of_need),
         cmocka_unit_test(test_user_comes_back_from_a_context),
     };

@@ -67,6 +67,15 @@ static void test_the_signal_of_a_crash_is_named(void **state) {
     hutch_pool_free(pool);
 }
 
+/* The loss is told by the run that meets it, once. */
+static void assert_next_run_tells(hutch_context *context, const char *how) {
+    outcome end = run(context, "return 1");
+    assert_failed(&end, HUTCH_FAILURE_WORKER_DIED, how);
+    assert_string_equal(end.name, "WorkerDiedError");
+    assert_false(end.usable);
+    assert_int_equal(hutch_context_start(context, "", 0, NULL, NULL), HUTCH_DISPOSED);
+}
+
 /* The result was whole in the ring before the worker died. */
 static void test_a_result_written_before_death_counts(void **state) {
     (void)state;
@@ -75,12 +84,12 @@ static void test_a_result_written_before_death_counts(void **state) {
     pid_t pid = pid_of(context);
     outcome end = run(context, "return 1");
     start(context, "return 'last words'");
-    sleep_ms(300);
+    await_rest(pid);
     assert_int_equal(kill(pid, SIGKILL), 0);
-    assert_true(process_ends(pid));
-    sleep_ms(50);
+    AWAIT(hutch_context_get_pid(context) == 0);
     end = finish(context);
     assert_done(&end, "\"last words\"");
+    assert_next_run_tells(context, "SIGKILL");
     hutch_error error = {0};
     assert_int_equal(hutch_context_start(context, "", 0, NULL, &error), HUTCH_DISPOSED);
     assert_non_null(strstr(error.message, "disposed"));
@@ -88,7 +97,7 @@ static void test_a_result_written_before_death_counts(void **state) {
     hutch_pool_free(pool);
 }
 
-static void test_a_worker_that_dies_between_runs_disposes_the_context(void **state) {
+static void test_a_worker_that_dies_between_runs_fails_the_next_one(void **state) {
     (void)state;
     hutch_pool *pool = pool_new(NULL);
     hutch_context *context = context_new(pool);
@@ -96,10 +105,46 @@ static void test_a_worker_that_dies_between_runs_disposes_the_context(void **sta
     assert_done(&end, "1");
     pid_t pid = pid_of(context);
     assert_int_equal(kill(pid, SIGKILL), 0);
-    while (hutch_context_get_pid(context) != 0) {
-        sleep_ms(1);
+    AWAIT(hutch_context_get_pid(context) == 0);
+    assert_next_run_tells(context, "SIGKILL");
+    hutch_context_close(context);
+    hutch_pool_free(pool);
+}
+
+static void test_a_zygote_that_dies_between_runs_fails_the_next_one_of_each(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(NULL);
+    hutch_context *contexts[] = {context_new(pool), context_new(pool)};
+    for (size_t i = 0; i < 2; i++) {
+        outcome end = run(contexts[i], "return 1");
+        assert_done(&end, "1");
     }
-    assert_int_equal(hutch_context_start(context, "", 0, NULL, NULL), HUTCH_DISPOSED);
+    assert_int_equal(kill((pid_t)stats_of(pool).zygote_pid, SIGKILL), 0);
+    for (size_t i = 0; i < 2; i++) {
+        AWAIT(hutch_context_get_pid(contexts[i]) == 0);
+        assert_next_run_tells(contexts[i], "zygote");
+        hutch_context_close(contexts[i]);
+    }
+    hutch_pool_free(pool);
+}
+
+/* Limits of the program come first: nobody has asked the worker yet. */
+static void test_a_program_that_is_too_long_does_not_hide_the_loss(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(NULL);
+    hutch_context_options options;
+    hutch_context_options_init(&options);
+    options.isolate.limits.code_bytes = 8;
+    hutch_context *context;
+    assert_int_equal(hutch_context_open(pool, &options, &context, NULL), HUTCH_OK);
+    outcome end = run(context, "return 1");
+    assert_done(&end, "1");
+    assert_int_equal(kill(pid_of(context), SIGKILL), 0);
+    AWAIT(hutch_context_get_pid(context) == 0);
+    end = run(context, "return 12");
+    assert_failed(&end, HUTCH_FAILURE_LIMIT, "maxCodeSize");
+    assert_true(end.usable);
+    assert_next_run_tells(context, "SIGKILL");
     hutch_context_close(context);
     hutch_pool_free(pool);
 }
@@ -112,9 +157,7 @@ static void test_an_idle_worker_that_dies_is_not_used_again(void **state) {
     pid_t pid = pid_of(context);
     hutch_context_close(context);
     assert_int_equal(kill(pid, SIGKILL), 0);
-    while (stats_of(pool).workers_died == 0) {
-        sleep_ms(1);
-    }
+    AWAIT(stats_of(pool).workers_died > 0);
     context = context_new(pool);
     end = run(context, "return 2");
     assert_done(&end, "2");
@@ -220,10 +263,10 @@ static void test_a_host_that_ignores_sigchld(void **state) {
     hutch_context *context = context_new(pool);
     outcome end = run(context, "return 1");
     assert_done(&end, "1");
-    assert_int_equal(kill((pid_t)stats_of(pool).zygote_pid, SIGKILL), 0);
-    while (hutch_context_get_pid(context) != 0) {
-        sleep_ms(1);
-    }
+    int64_t zygote = stats_of(pool).zygote_pid;
+    assert_int_equal(kill((pid_t)zygote, SIGKILL), 0);
+    /* Not until its worker has no pid: here the kernel may have reaped that before the pool knows. */
+    AWAIT(stats_of(pool).zygote_pid != zygote);
     hutch_context_close(context);
     context = context_new(pool);
     end = run(context, "return 2");
@@ -290,7 +333,9 @@ int main(void) {
         cmocka_unit_test(test_a_worker_killed_in_mid_run_fails_that_run_alone),
         cmocka_unit_test(test_the_signal_of_a_crash_is_named),
         cmocka_unit_test(test_a_result_written_before_death_counts),
-        cmocka_unit_test(test_a_worker_that_dies_between_runs_disposes_the_context),
+        cmocka_unit_test(test_a_worker_that_dies_between_runs_fails_the_next_one),
+        cmocka_unit_test(test_a_zygote_that_dies_between_runs_fails_the_next_one_of_each),
+        cmocka_unit_test(test_a_program_that_is_too_long_does_not_hide_the_loss),
         cmocka_unit_test(test_an_idle_worker_that_dies_is_not_used_again),
         cmocka_unit_test(test_a_killed_zygote_loses_its_workers_and_the_next_open_works),
         cmocka_unit_test(test_all_workers_killed_at_once),

@@ -1,7 +1,8 @@
 /*
- * Parts of the pool on their own: the set of open calls, the roster, the
- * outbox.
+ * Parts of the pool on their own: the set of open calls, the budget, the roster,
+ * the outbox.
  */
+#include "pool/budget.h"
 #include "pool/call_set.h"
 #include "pool/outbox.h"
 #include "pool/roster.h"
@@ -16,52 +17,175 @@ static uint32_t next_random(uint32_t *random) {
     return *random >> 8;
 }
 
+static hutch_open_call call_of(uint32_t id) {
+    return (hutch_open_call){.id = id, .input = {.bytes = id * 3, .values = id}};
+}
+
 /* Random adding and removing, held against an array of marks. */
 static void test_call_set_agrees_with_a_model(void **state) {
     enum { IDS = 5000 };
     static bool model[IDS];
     hutch_call_set set = {0};
+    hutch_open_call call;
     uint32_t random = 7;
     size_t count = 0;
+    uint64_t bytes = 0;
     (void)state;
     for (int step = 0; step < 200000; step++) {
         uint32_t id = 1 + next_random(&random) % (IDS - 1);
         if (model[id]) {
-            assert_true(hutch_call_set_remove(&set, id));
+            assert_true(hutch_call_set_remove(&set, id, &call));
+            assert_true(call.id == id && call.input.bytes == call_of(id).input.bytes);
             model[id] = false;
             count--;
+            bytes -= call.input.bytes;
         } else if (next_random(&random) % 4 == 0) {
-            assert_false(hutch_call_set_remove(&set, id));
+            assert_false(hutch_call_set_remove(&set, id, &call));
         } else {
-            assert_true(hutch_call_set_add(&set, id));
+            assert_true(hutch_call_set_add(&set, call_of(id)));
             model[id] = true;
             count++;
+            bytes += call_of(id).input.bytes;
         }
         assert_int_equal(set.count, count);
+        assert_int_equal(set.inputs.bytes, bytes);
     }
     for (uint32_t id = 1; id < IDS; id++) {
-        assert_int_equal(hutch_call_set_remove(&set, id), model[id]);
+        assert_int_equal(hutch_call_set_remove(&set, id, &call), model[id]);
     }
-    assert_false(hutch_call_set_remove(&set, 0));
+    assert_false(hutch_call_set_remove(&set, 0, &call));
     assert_int_equal(set.count, 0);
+    assert_int_equal(set.inputs.bytes, 0);
     hutch_call_set_free(&set);
 }
 
 static void test_call_set_is_empty_after_clear(void **state) {
     hutch_call_set set = {0};
+    hutch_open_call call;
     (void)state;
     for (uint32_t round = 0; round < 3; round++) {
         for (uint32_t id = 1; id <= 10000; id++) {
-            assert_true(hutch_call_set_add(&set, id * 7));
+            assert_true(hutch_call_set_add(&set, call_of(id * 7)));
         }
         hutch_call_set_clear(&set);
         assert_int_equal(set.count, 0);
-        assert_false(hutch_call_set_remove(&set, 7));
+        assert_int_equal(set.inputs.bytes, 0);
+        assert_false(hutch_call_set_remove(&set, 7, &call));
     }
-    assert_true(hutch_call_set_add(&set, 1));
+    assert_true(hutch_call_set_add(&set, call_of(1)));
     hutch_call_set_clear(&set);
-    assert_false(hutch_call_set_remove(&set, 1));
+    assert_int_equal(set.inputs.bytes, 0);
+    assert_false(hutch_call_set_remove(&set, 1, &call));
     hutch_call_set_free(&set);
+}
+
+/* Accounts of contexts that take in what they can, keep it for a while, and give it back. */
+enum { ACCOUNTS = 50, BUDGET = 4 * 1024 * 1024, MOST_OF_ONE = 2 * 1024 * 1024 };
+
+typedef struct taker {
+    hutch_account account;
+    uint64_t goal; /* 0: it has all, and gives it back when it is asked */
+    bool notified; /* it has waited, and may go on */
+} taker;
+
+static void tell_next(hutch_budget *budget) {
+    uint64_t promised = 0;
+    hutch_account *next;
+    while ((next = hutch_budget_next(budget, &promised)) != NULL) {
+        HUTCH_LINK_OWNER(next, taker, account)->notified = true;
+    }
+}
+
+static void take_on(hutch_budget *budget, taker *who, uint32_t *random) {
+    hutch_account *account = &who->account;
+    uint64_t more = 1 + next_random(random) % 100000;
+    more = more < who->goal - account->held ? more : who->goal - account->held;
+    who->notified = false;
+    if (hutch_budget_admits_or_waits(budget, account, more)) {
+        hutch_budget_set(budget, account, account->held + more);
+        who->goal = account->held == who->goal ? 0 : who->goal;
+        tell_next(budget);
+    }
+}
+
+static void give_back(hutch_budget *budget, taker *who, uint32_t *random) {
+    if (next_random(random) % 2 == 0) {
+        hutch_budget_leave(budget, &who->account);
+    } else {
+        hutch_budget_set(budget, &who->account, 0);
+    }
+    who->notified = false;
+    who->goal = 1 + next_random(random) % MOST_OF_ONE;
+    tell_next(budget);
+}
+
+static void check_budget(const hutch_budget *budget, const taker *takers) {
+    uint64_t sum = 0;
+    size_t waiting = 0;
+    for (size_t i = 0; i < ACCOUNTS; i++) {
+        sum += takers[i].account.held;
+        waiting += hutch_account_waits(&takers[i].account) ? 1 : 0;
+    }
+    assert_int_equal(budget->held, sum);
+    assert_true(sum <= BUDGET + MOST_OF_ONE + ACCOUNTS * HUTCH_BUDGET_FREE);
+    assert_true(waiting == 0 || budget->turn != NULL);
+}
+
+/* Nobody who waits is forgotten: only those that are told, or have not waited, ever go on. */
+static void test_budget_agrees_with_its_sum_and_forgets_nobody(void **state) {
+    static taker takers[ACCOUNTS];
+    hutch_budget budget;
+    uint32_t random = 11;
+    size_t rounds[ACCOUNTS] = {0};
+    (void)state;
+    hutch_budget_init(&budget, BUDGET);
+    for (size_t i = 0; i < ACCOUNTS; i++) {
+        takers[i].goal = 1 + next_random(&random) % MOST_OF_ONE;
+    }
+    for (int step = 0; step < 400000; step++) {
+        size_t i = next_random(&random) % ACCOUNTS;
+        if (takers[i].goal == 0) {
+            give_back(&budget, &takers[i], &random);
+            rounds[i]++;
+        } else if (!hutch_account_waits(&takers[i].account)) {
+            take_on(&budget, &takers[i], &random);
+        }
+        check_budget(&budget, takers);
+    }
+    for (size_t i = 0; i < ACCOUNTS; i++) {
+        assert_true(rounds[i] > 2);
+        hutch_budget_leave(&budget, &takers[i].account);
+    }
+    assert_int_equal(budget.held, 0);
+    assert_null(budget.turn);
+}
+
+/* At the budget, one beyond it, and at what is always free. */
+static void test_budget_is_met_exactly(void **state) {
+    hutch_account a = {0};
+    hutch_account b = {0};
+    hutch_account c = {0};
+    hutch_budget budget;
+    uint64_t promised = 0;
+    (void)state;
+    hutch_budget_init(&budget, 4 * HUTCH_BUDGET_FREE);
+    assert_true(hutch_budget_admits(&budget, &a, 4 * HUTCH_BUDGET_FREE));
+    assert_null(budget.turn);
+    hutch_budget_set(&budget, &a, 4 * HUTCH_BUDGET_FREE);
+    assert_true(hutch_budget_admits(&budget, &b, HUTCH_BUDGET_FREE));
+    assert_null(budget.turn);
+    hutch_budget_set(&budget, &b, HUTCH_BUDGET_FREE);
+    assert_true(hutch_budget_admits_or_waits(&budget, &b, 1));
+    assert_ptr_equal(budget.turn, &b);
+    hutch_budget_set(&budget, &b, HUTCH_BUDGET_FREE + 1);
+    assert_false(hutch_budget_admits_or_waits(&budget, &c, HUTCH_BUDGET_FREE + 1));
+    assert_true(hutch_budget_admits(&budget, &c, HUTCH_BUDGET_FREE));
+    assert_null(hutch_budget_next(&budget, &promised));
+    /* The turn comes to who waits, and room to who has the turn. */
+    hutch_budget_set(&budget, &b, HUTCH_BUDGET_FREE);
+    assert_ptr_equal(hutch_budget_next(&budget, &promised), &c);
+    assert_ptr_equal(budget.turn, &c);
+    assert_null(hutch_budget_next(&budget, &promised));
 }
 
 /* Workers come and go; ids are never given twice and always lead to their worker. */
@@ -198,6 +322,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_call_set_agrees_with_a_model),
         cmocka_unit_test(test_call_set_is_empty_after_clear),
+        cmocka_unit_test(test_budget_agrees_with_its_sum_and_forgets_nobody),
+        cmocka_unit_test(test_budget_is_met_exactly),
         cmocka_unit_test(test_roster_finds_who_is_in_it_and_nobody_else),
         cmocka_unit_test(test_frames_longer_than_the_ring_wait_and_keep_their_order),
         cmocka_unit_test(test_an_outbox_notices_a_garbled_ring),

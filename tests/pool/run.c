@@ -217,7 +217,7 @@ static void test_code_beyond_its_limit_fails_and_the_context_goes_on(void **stat
 }
 
 static void test_a_tool_result_beyond_its_limit_is_a_range_error_inside(void **state) {
-    hutch_tool_name tool = {"echo", 4};
+    hutch_tool tool = HUTCH_TOOL("echo");
     hutch_context_options options;
     hutch_context *context;
     (void)state;
@@ -302,7 +302,7 @@ static void test_a_fixed_seed_and_clock_repeat(void **state) {
 }
 
 static void test_what_programs_are_and_whether_errors_hint_is_the_contexts_choice(void **state) {
-    static const hutch_tool_name tools[] = {{"lookup", 6}};
+    static const hutch_tool tools[] = {HUTCH_TOOL("lookup")};
     (void)state;
     hutch_pool *pool = pool_new(NULL);
     for (int on = 1; on >= 0; on--) {

@@ -161,11 +161,6 @@ static size_t count_rings(void) {
     return count;
 }
 
-/* A machine that is busy with other things may not let a worker stop within the default. */
-static void patient(hutch_pool_options *options) {
-    options->kill_grace_ms = 60000;
-}
-
 static void rage(hutch_recycle recycle, unsigned kills) {
     static storm all;
     memset(&all, 0, sizeof all);

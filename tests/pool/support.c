@@ -4,11 +4,16 @@
 #include "support.h"
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+void patient(hutch_pool_options *options) {
+    options->kill_grace_ms = 60000;
+}
 
 hutch_pool *pool_new(void (*change)(hutch_pool_options *options)) {
     hutch_pool_options options;
@@ -25,14 +30,14 @@ hutch_pool *pool_new(void (*change)(hutch_pool_options *options)) {
 }
 
 hutch_context *context_recycled(hutch_pool *pool, const char *const *names, hutch_recycle recycle) {
-    hutch_tool_name tools[16];
+    hutch_tool tools[16];
     hutch_context_options options;
     hutch_context *context = NULL;
     hutch_error error = {0};
     hutch_context_options_init(&options);
     while (names != NULL && names[options.tool_count] != NULL) {
         const char *name = names[options.tool_count];
-        tools[options.tool_count++] = (hutch_tool_name){name, strlen(name)};
+        tools[options.tool_count++] = hutch_tool_named(name, strlen(name));
     }
     options.tools = tools;
     options.recycle = recycle;
@@ -63,6 +68,19 @@ void start(hutch_context *context, const char *code) {
     start_within(context, code, 0);
 }
 
+uint64_t start_until_it_waits(hutch_context *context, const char *code, uint64_t timeout_ms) {
+    hutch_event event = HUTCH_EVENT_INIT;
+    while (event.type != HUTCH_EVENT_WAITING) {
+        start_within(context, code, timeout_ms);
+        do {
+            event = (hutch_event)HUTCH_EVENT_INIT;
+            assert_int_equal(hutch_context_next(context, LONG_US, &event), HUTCH_OK);
+        } while (event.type == HUTCH_EVENT_TOOL_CALL || event.type == HUTCH_EVENT_LOG);
+        timeout_ms *= event.type == HUTCH_EVENT_WAITING ? 1 : 2;
+    }
+    return timeout_ms;
+}
+
 static void copy_text(char *copy, size_t size, hutch_text text) {
     size_t length = text.length < size - 1 ? text.length : size - 1;
     if (length > 0) {
@@ -71,7 +89,7 @@ static void copy_text(char *copy, size_t size, hutch_text text) {
     copy[length] = '\0';
 }
 
-static void note_end(const hutch_event *event, outcome *end) {
+void note_outcome(const hutch_event *event, outcome *end) {
     end->type = event->type;
     if (event->type == HUTCH_EVENT_DONE) {
         copy_text(end->text, sizeof end->text, event->as.done.json);
@@ -110,7 +128,7 @@ outcome finish(hutch_context *context) {
             break;
         case HUTCH_EVENT_DONE:
         case HUTCH_EVENT_FAILED:
-            note_end(&event, &end);
+            note_outcome(&event, &end);
             return end;
         case HUTCH_EVENT_NONE:
             return end;
@@ -139,6 +157,12 @@ void assert_failed(const outcome *end, hutch_failure failure, const char *text) 
         fail_msg("failed with %s (%s: %s), expected %s (%s)", hutch_failure_text(end->failure),
                  end->name, end->text, hutch_failure_text(failure), text);
     }
+}
+
+void assert_timed_out(const outcome *end, uint64_t timeout_ms) {
+    char text[64];
+    (void)snprintf(text, sizeof text, "Execution timed out after %" PRIu64 " ms", timeout_ms);
+    assert_failed(end, HUTCH_FAILURE_TIMEOUT, text);
 }
 
 hutch_event expect_event(hutch_context *context, hutch_event_type type) {
@@ -171,15 +195,9 @@ uint64_t now_ms(void) {
 }
 
 pid_t pid_of(hutch_context *context) {
-    for (int i = 0; i < 20000; i++) {
-        int64_t pid = hutch_context_get_pid(context);
-        if (pid != 0) {
-            return (pid_t)pid;
-        }
-        sleep_ms(1);
-    }
-    fail_msg("no worker came");
-    return 0;
+    int64_t pid;
+    AWAIT((pid = hutch_context_get_pid(context)) != 0);
+    return (pid_t)pid;
 }
 
 /* What /proc says of a process. False: there is none. */
@@ -203,16 +221,38 @@ static bool read_stat(pid_t pid, char *state, pid_t *parent) {
     return true;
 }
 
+/* 'X' where there is none. */
+static char state_of(pid_t pid) {
+    char state;
+    pid_t parent;
+    return read_stat(pid, &state, &parent) ? state : 'X';
+}
+
+bool has_ended(pid_t pid) {
+    char state = state_of(pid);
+    return state == 'Z' || state == 'X';
+}
+
+bool is_at_rest(pid_t pid) {
+    return state_of(pid) == 'S';
+}
+
 bool process_ends(pid_t pid) {
-    for (int i = 0; i < 20000; i++) {
-        char state;
-        pid_t parent;
-        if (!read_stat(pid, &state, &parent) || state == 'Z' || state == 'X') {
-            return true;
+    uint64_t naps = 0;
+    while (!has_ended(pid)) {
+        if (!patience_nap(&naps)) {
+            return false;
         }
-        sleep_ms(1);
     }
-    return false;
+    return true;
+}
+
+void await_stop(pid_t pid) {
+    AWAIT(state_of(pid) == 'T');
+}
+
+void await_rest(pid_t pid) {
+    AWAIT(is_at_rest(pid));
 }
 
 static uint64_t used_ms(pid_t pid) {
@@ -225,9 +265,7 @@ static uint64_t used_ms(pid_t pid) {
 
 void await_work(pid_t pid, unsigned milliseconds) {
     uint64_t begin = used_ms(pid);
-    while (used_ms(pid) < begin + milliseconds) {
-        sleep_ms(1);
-    }
+    AWAIT(used_ms(pid) >= begin + milliseconds);
 }
 
 size_t count_descriptors(void) {
@@ -280,16 +318,10 @@ size_t count_children(void) {
 
 hutch_pool_stats stats_of(hutch_pool *pool) {
     hutch_pool_stats stats = {.size = sizeof stats};
-    hutch_pool_get_stats(pool, &stats);
+    assert_int_equal(hutch_pool_get_stats(pool, &stats), HUTCH_OK);
     return stats;
 }
 
 void await_idle(hutch_pool *pool, uint32_t count) {
-    for (int i = 0; i < 20000; i++) {
-        if (stats_of(pool).idle == count) {
-            return;
-        }
-        sleep_ms(1);
-    }
-    assert_int_equal(stats_of(pool).idle, count);
+    AWAIT(stats_of(pool).idle == count);
 }

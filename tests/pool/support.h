@@ -7,6 +7,7 @@
 #define HUTCH_TESTS_POOL_SUPPORT_H
 
 #include "support/cmocka.h"
+#include "support/patience.h"
 
 #include <hutch/hutch.h>
 
@@ -14,7 +15,7 @@
 #include <sys/types.h>
 
 /** Longer than anything takes, so that a hang is a failure and not a hang; microseconds. */
-#define LONG_US UINT64_C(60000000)
+#define LONG_US (patience_ms(60000) * 1000)
 
 /** How a run ended. */
 typedef struct outcome {
@@ -28,6 +29,9 @@ typedef struct outcome {
     unsigned logs;
     unsigned calls;
 } outcome;
+
+/** A change for pool_new(): a worker that can be interrupted is given all the time that takes. */
+void patient(hutch_pool_options *options);
 
 /** A pool with the defaults, but for `change` (may be NULL). */
 hutch_pool *pool_new(void (*change)(hutch_pool_options *options));
@@ -43,8 +47,15 @@ hutch_context *context_recycled(hutch_pool *pool, const char *const *names, hutc
 void start(hutch_context *context, const char *code);
 void start_within(hutch_context *context, const char *code, uint64_t timeout_ms);
 
+/** Start a program that comes to wait for a tool before its deadline: where it does not, as the machine
+ *  is busy, again with twice the time. The context survives its deadlines. @return the time it got */
+uint64_t start_until_it_waits(hutch_context *context, const char *code, uint64_t timeout_ms);
+
 /** Go on to the end of the run; each tool call is answered with its own input. */
 outcome finish(hutch_context *context);
+
+/** Note how a run ended. @param event  DONE or FAILED */
+void note_outcome(const hutch_event *event, outcome *end);
 
 /** start() and finish(). */
 outcome run(hutch_context *context, const char *code);
@@ -54,6 +65,9 @@ void assert_done(const outcome *end, const char *json);
 
 /** The run must fail like this; `text` is a part of its message. */
 void assert_failed(const outcome *end, hutch_failure failure, const char *text);
+
+/** The run must have timed out after this time. */
+void assert_timed_out(const outcome *end, uint64_t timeout_ms);
 
 /** The next event of this type; others in between fail the test. */
 hutch_event expect_event(hutch_context *context, hutch_event_type type);
@@ -65,6 +79,18 @@ pid_t pid_of(hutch_context *context);
 
 /** Wait until a process is gone or a zombie. @return false: it is still there after a long time */
 bool process_ends(pid_t pid);
+
+/** Whether a process is gone, or a zombie. */
+bool has_ended(pid_t pid);
+
+/** Whether a process sleeps. */
+bool is_at_rest(pid_t pid);
+
+/** Wait until a process is stopped by a signal. */
+void await_stop(pid_t pid);
+
+/** Wait until a process sleeps: a worker that was awake has then done all there was for it to do. */
+void await_rest(pid_t pid);
 
 /** Wait until a process has used this much more processor time: so it is deep in what it does. */
 void await_work(pid_t pid, unsigned milliseconds);

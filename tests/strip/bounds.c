@@ -7,7 +7,7 @@
 #include "base/allocator.h"
 #include "strip/names.h"
 #include "strip/output.h"
-#include "strip/steps.h"
+#include "strip/strip.h"
 
 #include <stdio.h>
 #include <stdlib.h>

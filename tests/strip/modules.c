@@ -72,26 +72,6 @@ static const strip_row rows[] = {
     {"deferred", "import defer * as a from 'a'", NULL},
 };
 
-static void each_source_becomes_what_the_table_says(void **state) {
-    (void)state;
-    strip_rows_check(rows, sizeof rows / sizeof rows[0]);
-}
-
-static void what_was_stripped_needs_no_stripping(void **state) {
-    (void)state;
-    strip_rows_check_again(rows, sizeof rows / sizeof rows[0]);
-}
-
-static void remaining_tokens_are_where_they_were(void **state) {
-    (void)state;
-    strip_rows_check_places(rows, sizeof rows / sizeof rows[0]);
-}
-
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_source_becomes_what_the_table_says),
-        cmocka_unit_test(what_was_stripped_needs_no_stripping),
-        cmocka_unit_test(remaining_tokens_are_where_they_were),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return strip_rows_run(rows, sizeof rows / sizeof rows[0], STRIP_PLACES_STAY);
 }

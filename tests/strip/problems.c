@@ -44,11 +44,9 @@ static const problem_row rows[] = {
      "d: ;;; )",
      4, 8, "expected an expression, found ')'"},
     {"x = 1 + 1 as T / 2", 1, 11,
-     "expected parentheses around what has a type, found an operator that would take hold of its "
-     "operand once the type is erased"},
+     "put parentheses around this: without its type, the next operator would bind to a part of it"},
     {"x + y as\nT\n* z", 1, 7,
-     "expected parentheses around what has a type, found an operator that would take hold of its "
-     "operand once the type is erased"},
+     "put parentheses around this: without its type, the next operator would bind to a part of it"},
     {"export = x", 1, 1,
      "expected 'export default' or a list of exports, found 'export =', which is not JavaScript"},
     {"function f(private a) {}", 1, 12,
@@ -65,8 +63,7 @@ static const problem_row rows[] = {
     {"namespace N { export let a = 1, b }", 1, 31,
      "expected one variable in a declaration that a namespace exports, found ','"},
     {"namespace N { export const a = 1 } namespace N { f(a) }", 1, 52,
-     "expected the name of the namespace before what an earlier part of it exports, as in "
-     "'Namespace.name'"},
+     "an earlier part of this namespace exports this name; write it as 'Namespace.name'"},
     {"x = <div className='a'>b</div>", 1, 5,
      "JSX is not supported: expected an expression, found '<'"},
     {"x = <a>b</a>", 1, 5, "JSX is not supported: expected an expression, found '<'"},
@@ -75,21 +72,19 @@ static const problem_row rows[] = {
     {"y = () => <>{ a: 1 }", 1, 12, "expected a type, found '>'"},
     {"const x = <>5", 1, 12, "expected a type, found '>'"},
     {"namespace N { export const a = 1 } namespace N { f({ a }) }", 1, 54,
-     "expected the name of the namespace before what an earlier part of it exports, as in "
-     "'Namespace.name'"},
+     "an earlier part of this namespace exports this name; write it as 'Namespace.name'"},
     {"namespace N { export const a = 1 } namespace N { namespace M { f(a) } }", 1, 66,
-     "expected the name of the namespace before what an earlier part of it exports, as in "
-     "'Namespace.name'"},
+     "an earlier part of this namespace exports this name; write it as 'Namespace.name'"},
     {"enum E { a, b = f(a => a) }", 1, 19,
-     "expected another name, since this one is that of a member of the enum around"},
+     "this name is a member of the enclosing enum; choose another"},
     {"enum E { a, b = f((x, a: T) => a) }", 1, 23,
-     "expected another name, since this one is that of a member of the enum around"},
+     "this name is a member of the enclosing enum; choose another"},
     {"enum E { a, b = f(async a => a) }", 1, 25,
-     "expected another name, since this one is that of a member of the enum around"},
+     "this name is a member of the enclosing enum; choose another"},
     {"enum E { a, b = f(function ({ a }) { return a }) }", 1, 31,
-     "expected another name, since this one is that of a member of the enum around"},
+     "this name is a member of the enclosing enum; choose another"},
     {"enum E { a, b = f(() => { const a = 1; return a }) }", 1, 33,
-     "expected another name, since this one is that of a member of the enum around"},
+     "this name is a member of the enclosing enum; choose another"},
     {"const a = <any>b; const html = '<b>x</b>'; let c = = 1;", 1, 52,
      "expected an expression, found '='"},
     {"x = <a.b c='d'>e</a.b>", 1, 5, "JSX is not supported: expected an expression, found '<'"},
@@ -132,9 +127,28 @@ static const problem_row body_rows[] = {
     {"export default 1", 1, 1,
      "expected a statement, found 'export': a program is the body of a function, and returns what "
      "it has to give"},
+    {"class A {\n  @log m() { return 1 }\n}", 2, 3,
+     "decorators are not supported: call the function yourself instead of '@'"},
+    {"@a @b() class A {}", 1, 1,
+     "decorators are not supported: call the function yourself instead of '@'"},
+    {"return f(@a class {})", 1, 10,
+     "decorators are not supported: call the function yourself instead of '@'"},
+    {"class A { constructor(@a private b: B) {} }", 1, 23,
+     "decorators are not supported: call the function yourself instead of '@'"},
+    {"class A { static accessor a: A = 1 }", 1, 27,
+     "'accessor' fields are not supported: write a getter and a setter"},
 };
 
-static void a_program_can_neither_import_nor_export(void **state) {
+static void a_field_may_be_called_accessor(void **state) {
+    (void)state;
+    const char source[] = "class A { accessor = 1; b = this.accessor }";
+    hutch_strip_output output = {0};
+    assert_int_equal(strip_copy(source, sizeof source - 1, HUTCH_STRIP_BODY, &output, NULL),
+                     HUTCH_OK);
+    assert_true(output.is_unchanged);
+}
+
+static void what_a_program_cannot_have_is_refused(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof body_rows / sizeof body_rows[0]; i++) {
         check(&body_rows[i], HUTCH_STRIP_BODY);
@@ -176,7 +190,8 @@ static void arguments_that_make_no_sense_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_problem_says_what_was_expected_and_where),
-        cmocka_unit_test(a_program_can_neither_import_nor_export),
+        cmocka_unit_test(what_a_program_cannot_have_is_refused),
+        cmocka_unit_test(a_field_may_be_called_accessor),
         cmocka_unit_test(a_program_may_import_and_export_types),
         cmocka_unit_test(arguments_that_make_no_sense_are_refused),
     };

@@ -37,17 +37,13 @@ static void check(const char *what, const char *source, const char *expected) {
     hutch_strip_output_free(&output, NULL);
 }
 
-void strip_rows_check(const strip_row *rows, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        check(rows[i].what, rows[i].source, rows[i].stripped);
-    }
+static void check_row(const strip_row *row) {
+    check(row->what, row->source, row->stripped);
 }
 
-void strip_rows_check_again(const strip_row *rows, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].stripped != NULL) {
-            check(rows[i].what, rows[i].stripped, NULL);
-        }
+static void check_again(const strip_row *row) {
+    if (row->stripped != NULL) {
+        check(row->what, row->stripped, NULL);
     }
 }
 
@@ -65,6 +61,9 @@ static size_t character_size(const unsigned char *at) {
 static void check_places(const strip_row *row) {
     const unsigned char *source = (const unsigned char *)row->source;
     const unsigned char *out = (const unsigned char *)row->stripped;
+    if (out == NULL) {
+        return;
+    }
     while (*source != 0) {
         const size_t size = character_size(source);
         if (strncmp((const char *)source, (const char *)out, size) == 0) {
@@ -72,7 +71,7 @@ static void check_places(const strip_row *row) {
             out += size;
             continue;
         }
-        if (is_break(source) || strchr(" ;()0|", *out) == NULL || *out == 0) {
+        if (is_break(source) || strchr(" ;()0|?:", *out) == NULL || *out == 0) {
             fail_msg("%s: another character at '%s'", row->what, (const char *)out);
         }
         out += size == 4 ? 2 : 1;
@@ -80,14 +79,6 @@ static void check_places(const strip_row *row) {
     }
     if (*out != 0) {
         fail_msg("%s: more characters than there were: '%s'", row->what, (const char *)out);
-    }
-}
-
-void strip_rows_check_places(const strip_row *rows, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].stripped != NULL) {
-            check_places(&rows[i]);
-        }
     }
 }
 
@@ -99,10 +90,53 @@ static size_t count_lines(const char *text) {
     return lines;
 }
 
-void strip_rows_check_lines(const strip_row *rows, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].stripped != NULL) {
-            assert_int_equal(count_lines(rows[i].stripped), count_lines(rows[i].source));
-        }
+static void check_lines(const strip_row *row) {
+    if (row->stripped != NULL) {
+        assert_int_equal(count_lines(row->stripped), count_lines(row->source));
     }
+}
+
+/* What the tests are about. */
+typedef struct table {
+    const strip_row *rows;
+    size_t count;
+} table;
+
+static void for_each(void **state, void (*check_one)(const strip_row *row)) {
+    const table *all = *state;
+    for (size_t i = 0; i < all->count; i++) {
+        check_one(&all->rows[i]);
+    }
+}
+
+static void each_source_becomes_what_the_table_says(void **state) {
+    for_each(state, check_row);
+}
+
+static void what_was_stripped_needs_no_stripping(void **state) {
+    for_each(state, check_again);
+}
+
+static void remaining_tokens_are_where_they_were(void **state) {
+    for_each(state, check_places);
+}
+
+static void lines_stay_lines(void **state) {
+    for_each(state, check_lines);
+}
+
+int strip_rows_run(const strip_row *rows, size_t count, strip_stay stay) {
+    table all = {rows, count};
+    const struct CMUnitTest places[] = {
+        cmocka_unit_test_prestate(each_source_becomes_what_the_table_says, &all),
+        cmocka_unit_test_prestate(what_was_stripped_needs_no_stripping, &all),
+        cmocka_unit_test_prestate(remaining_tokens_are_where_they_were, &all),
+    };
+    const struct CMUnitTest lines[] = {
+        places[0],
+        places[1],
+        cmocka_unit_test_prestate(lines_stay_lines, &all),
+    };
+    return stay == STRIP_PLACES_STAY ? cmocka_run_group_tests(places, NULL, NULL)
+                                     : cmocka_run_group_tests(lines, NULL, NULL);
 }

@@ -18,17 +18,15 @@ typedef struct strip_row {
 hutch_status strip_copy(const char *source, size_t length, hutch_strip_goal goal,
                         hutch_strip_output *output, hutch_strip_problem *problem);
 
-/* Every source becomes what its row says. */
-void strip_rows_check(const strip_row *rows, size_t count);
+/* What stays of where things were. */
+typedef enum strip_stay {
+    STRIP_PLACES_STAY, /* each character that is left has the line and column it had. A few are
+                          written: `;`, parentheses that move, `0||` and `0?0:` */
+    STRIP_LINES_STAY,  /* there are as many lines as there were */
+} strip_stay;
 
-/* Stripping what a row says changes nothing more. */
-void strip_rows_check_again(const strip_row *rows, size_t count);
-
-/* Each character that is left has the line and column it had. A few are written: `;`, parentheses
-   that move, and `0||`. */
-void strip_rows_check_places(const strip_row *rows, size_t count);
-
-/* There are as many lines as there were. */
-void strip_rows_check_lines(const strip_row *rows, size_t count);
+/* Run the tests of a table: every source becomes what its row says, stripping that changes nothing
+   more, and what is to stay stays. @return as main() */
+int strip_rows_run(const strip_row *rows, size_t count, strip_stay stay);
 
 #endif

@@ -173,6 +173,45 @@ static void a_frame_cut_at_any_byte_waits_for_the_rest(void **state) {
     line_free(source);
 }
 
+/* However little may be taken at a time, the frame arrives; and the other side, which writes as much
+ * as was taken, gets no more of the reader than it was allowed. */
+static void a_look_takes_no_more_than_it_was_allowed(void **state) {
+    (void)state;
+    static const uint64_t allowances[] = {1, 7, 1000, HUTCH_RING_SIZE, 2u * HUTCH_RING_SIZE + 1};
+    for (size_t i = 0; i < sizeof allowances / sizeof allowances[0]; i++) {
+        line *used = line_new();
+        hutch_frame_call fixed = {.call_id = 5, .tool = 6};
+        hutch_frame_step step = HUTCH_FRAME_STEP_NOTHING;
+        uint64_t taken = 0;
+        hutch_frame_writer_begin(&used->writer, HUTCH_FRAME_CALL, 1, &fixed, sizeof fixed);
+        hutch_frame_writer_add(&used->writer, used->body, BIG_BYTES);
+        while (step != HUTCH_FRAME_STEP_COMPLETE) {
+            (void)hutch_frame_writer_flush(&used->writer);
+            uint32_t before = used->ring_in.consumed;
+            hutch_frame_reader_allow(&used->reader, allowances[i]);
+            step = read_on(used, 5000);
+            assert_in_range(used->ring_in.consumed - before, 1, allowances[i]);
+            taken += used->ring_in.consumed - before;
+            size_t left;
+            (void)hutch_ring_readable(&used->ring_in, &left);
+            assert_true(left == 0 || step == HUTCH_FRAME_STEP_MORE);
+        }
+        assert_int_equal(taken, sizeof(hutch_frame_header) + sizeof fixed + BIG_BYTES);
+        assert_int_equal(used->reader.fixed.call.tool, 6);
+        line_free(used);
+    }
+}
+
+static void without_an_allowance_left_a_bad_position_is_still_seen(void **state) {
+    (void)state;
+    line *used = line_new();
+    hutch_frame_reader_allow(&used->reader, 0);
+    assert_int_equal(hutch_frame_reader_next(&used->reader), HUTCH_FRAME_STEP_NOTHING);
+    atomic_store(&used->ring_in.control->written, HUTCH_RING_SIZE + 1);
+    assert_int_equal(hutch_frame_reader_next(&used->reader), HUTCH_FRAME_STEP_BROKEN);
+    line_free(used);
+}
+
 static void breaks(hutch_frame_header header, hutch_frame_break expected) {
     line *used = line_new();
     put_raw(used, &header, sizeof header);
@@ -247,7 +286,7 @@ static void noise_never_asks_for_more_than_the_shapes_allow(void **state) {
     (void)state;
     hutch_frame_shape small[HUTCH_FRAMES_TO_POOL_COUNT];
     uint64_t random = 42;
-    unsigned ends[4] = {0};
+    unsigned ends[5] = {0};
     memcpy(small, to_pool, sizeof small);
     for (size_t i = 0; i < HUTCH_FRAMES_TO_POOL_COUNT; i++) {
         small[i].body_max = small[i].body_max < 512 ? small[i].body_max : 512;
@@ -301,6 +340,8 @@ int main(void) {
         cmocka_unit_test(a_frame_longer_than_the_ring_arrives_whatever_the_portions),
         cmocka_unit_test(a_skipped_body_leaves_the_stream_in_step),
         cmocka_unit_test(a_frame_cut_at_any_byte_waits_for_the_rest),
+        cmocka_unit_test(a_look_takes_no_more_than_it_was_allowed),
+        cmocka_unit_test(without_an_allowance_left_a_bad_position_is_still_seen),
         cmocka_unit_test(a_type_that_does_not_go_this_way_is_broken),
         cmocka_unit_test(a_length_outside_the_shape_is_broken_before_any_room_is_asked_for),
         cmocka_unit_test(the_longest_length_of_each_shape_is_sound),

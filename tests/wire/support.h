@@ -6,6 +6,7 @@
 #define TESTS_WIRE_SUPPORT_H
 
 #include "support/cmocka.h"
+#include "support/patience.h"
 #include "wire/ring.h"
 
 #include <stdlib.h>

@@ -48,11 +48,10 @@ static void list_descriptors(int64_t pid, char *list, size_t room) {
 /* The zygote closes its copies right after it has sent a message, so it may need a moment. */
 static void expect_descriptors(int64_t pid, const char *expected) {
     char list[256];
-    int moments = PATIENCE_MS;
+    uint64_t naps = 0;
     do {
         list_descriptors(pid, list, sizeof list);
-        (void)usleep(1000);
-    } while (strcmp(list, expected) != 0 && moments-- > 0);
+    } while (strcmp(list, expected) != 0 && patience_nap(&naps));
     assert_string_equal(list, expected);
 }
 

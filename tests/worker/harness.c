@@ -4,6 +4,7 @@
  */
 #include "harness.h"
 
+#include "memory.h"
 #include "plat/channel.h"
 #include "plat/clock.h"
 #include "plat/doorbell.h"
@@ -35,6 +36,21 @@ static bool wait_for(int descriptor, short events, int milliseconds) {
     return ready > 0;
 }
 
+static bool is_at_rest(int64_t pid) {
+    size_t length;
+    char *stat = proc_read(pid, "stat", &length);
+    assert_non_null(stat);
+    /* The state stands behind the name, which is in parentheses. */
+    const char *state = strrchr(stat, ')');
+    bool rests = state != NULL && strncmp(state, ") S", 3) == 0;
+    free(stat);
+    return rests;
+}
+
+void await_rest(int64_t pid) {
+    AWAIT(is_at_rest(pid));
+}
+
 /* --- the zygote --- */
 
 zygote zygote_start(void) {
@@ -49,14 +65,15 @@ zygote zygote_start_program(int program) {
     zygote started = {.socket = -1};
     int ends[2];
     assert_int_equal(hutch_channel_new(ends), 0);
-    assert_int_equal(hutch_process_spawn(program, "hutch-worker", ends[1], &started.process), 0);
+    const char *const arguments[] = {"hutch-worker", NULL};
+    assert_int_equal(hutch_process_spawn(program, arguments, ends[1], &started.process), 0);
     (void)close(ends[1]);
     started.socket = ends[0];
     int pidfd;
     hutch_zygote_message hello = zygote_receive(&started, &pidfd);
     assert_int_equal(hello.kind, HUTCH_ZYGOTE_HELLO);
-    assert_true(hello.value > 0);
-    started.layers = hello.worker;
+    assert_int_equal(hello.worker, 0);
+    started.layers = (uint32_t)hello.value;
     return started;
 }
 
@@ -280,12 +297,14 @@ hutch_frame_type take_frame(worker *from) {
 }
 
 hutch_frame_open open_defaults(void) {
-    hutch_frame_open open = {.random_seed = 1};
-    size_t next = 0;
-#define TAKE(field, option, standard, minimum, maximum, unit, meaning)                             \
-    open.limits[next++] = (standard);
-    HUTCH_LIMITS_TABLE(TAKE)
-#undef TAKE
+    hutch_frame_open open = {.tool_count = 0};
+    hutch_isolate_options options;
+    hutch_isolate_options_init(&options);
+    options.detached = HUTCH_DETACHED_DELIVER;
+    options.unhandled_rejections = HUTCH_UNHANDLED_IGNORE;
+    options.fixed_random = true;
+    options.random_seed = 1;
+    hutch_isolate_options_get(&options, open.options);
     return open;
 }
 

@@ -7,6 +7,7 @@
 
 #include "plat/process.h"
 #include "support/cmocka.h"
+#include "support/patience.h"
 #include "wire/frame_reader.h"
 #include "wire/frame_writer.h"
 #include "wire/ring.h"
@@ -16,13 +17,13 @@
 #include <hutch/event.h>
 #include <hutch/isolate.h>
 
-#define PATIENCE_MS 60000
+#define PATIENCE_MS ((int)patience_ms(60000))
 
-/* Places in hutch_frame_open.limits: LIMIT_memory_bytes and so on. */
+/* Places in hutch_frame_open.options: PLACE_memory_bytes, PLACE_random_seed and so on. */
 enum {
-#define LIMIT_PLACE(field, option, standard, minimum, maximum, unit, meaning) LIMIT_##field,
-    HUTCH_LIMITS_TABLE(LIMIT_PLACE)
-#undef LIMIT_PLACE
+#define PLACE(field, ...) PLACE_##field,
+    HUTCH_LIMITS_TABLE(PLACE) HUTCH_ISOLATE_OPTIONS_TABLE(PLACE)
+#undef PLACE
 };
 
 /* A running zygote and the pool's end of its socket. */
@@ -91,6 +92,9 @@ void worker_expect_exit(zygote *from, worker *used, int exit_status);
 
 /* Frees what the harness holds. */
 void worker_free(worker *used);
+
+/* Waits until a process sleeps. */
+void await_rest(int64_t pid);
 
 /* Whether its process is still there. */
 bool worker_lives(const worker *used);

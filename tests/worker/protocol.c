@@ -4,7 +4,6 @@
 #include "harness.h"
 #include "plat/clock.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +114,7 @@ static void the_seed_of_a_context_decides_its_random_numbers(void **state) {
     char *first[3];
     for (size_t i = 0; i < 3; i++) {
         hutch_frame_open open = open_defaults();
-        open.random_seed = i < 2 ? 77 : 78;
+        open.options[PLACE_random_seed] = i < 2 ? 77 : 78;
         open_context(used, &open, NULL);
         start_run(used, "return [Math.random(), Math.random()]");
         expect_frame(used, HUTCH_FRAME_DONE);
@@ -143,7 +142,7 @@ static char *long_text(const char *head, size_t length, const char *tail) {
 static void ten_megabytes_go_through_the_ring_in_every_frame(void **state) {
     worker *used = worker_start(*state);
     hutch_frame_open open = open_defaults();
-    open.limits[LIMIT_code_bytes] = 64 * HUTCH_MIB;
+    open.options[PLACE_code_bytes] = 64 * HUTCH_MIB;
     open_context(used, &open, one_tool);
     char *code = long_text("const s = '", BIG_BYTES,
                            "'; const r = await tool(s); console.log(r.length); return r");
@@ -186,9 +185,10 @@ static void a_worker_that_waits_for_room_takes_what_arrives(void **state) {
 /* The worker has taken all that was sent to it. */
 static void await_taken(worker *used) {
     size_t room = 0;
+    uint64_t naps = 0;
     while (room < HUTCH_RING_SIZE) {
         assert_int_equal(hutch_ring_writable(&used->ring_out, &room), HUTCH_RING_SOUND);
-        (void)poll(NULL, 0, 1);
+        assert_true(patience_nap(&naps));
     }
 }
 
@@ -229,7 +229,7 @@ static void
 an_answer_beyond_the_memory_limit_fails_the_run_and_the_next_context_works(void **state) {
     worker *used = worker_start(*state);
     hutch_frame_open open = open_defaults();
-    open.limits[LIMIT_memory_bytes] = 4 * HUTCH_MIB;
+    open.options[PLACE_memory_bytes] = 4 * HUTCH_MIB;
     open_context(used, &open, one_tool);
     start_run(used, "return (await tool()).length");
     uint32_t call = expect_call(used, 0, "{}");
@@ -246,8 +246,8 @@ an_answer_beyond_the_memory_limit_fails_the_run_and_the_next_context_works(void 
 static void code_beyond_the_memory_limit_fails_the_run(void **state) {
     worker *used = worker_start(*state);
     hutch_frame_open open = open_defaults();
-    open.limits[LIMIT_memory_bytes] = 4 * HUTCH_MIB;
-    open.limits[LIMIT_code_bytes] = 64 * HUTCH_MIB;
+    open.options[PLACE_memory_bytes] = 4 * HUTCH_MIB;
+    open.options[PLACE_code_bytes] = 64 * HUTCH_MIB;
     open_context(used, &open, NULL);
     char *code = long_text("return '", BIG_BYTES, "'.length");
     start_run(used, code);
@@ -260,7 +260,7 @@ static void code_beyond_the_memory_limit_fails_the_run(void **state) {
 static void tools_beyond_the_memory_limit_fail_the_run(void **state) {
     worker *used = worker_start(*state);
     hutch_frame_open open = open_defaults();
-    open.limits[LIMIT_memory_bytes] = 2 * HUTCH_MIB;
+    open.options[PLACE_memory_bytes] = 2 * HUTCH_MIB;
     static char names[4096][256];
     static const char *tools[4097];
     for (size_t i = 0; i < 4096; i++) {
@@ -280,7 +280,7 @@ static void tools_beyond_the_memory_limit_fail_the_run(void **state) {
 static void a_reply_beyond_its_own_limit_is_told_apart_from_memory(void **state) {
     worker *used = worker_start(*state);
     hutch_frame_open open = open_defaults();
-    open.limits[LIMIT_tool_result_bytes] = 1000;
+    open.options[PLACE_tool_result_bytes] = 1000;
     open_context(used, &open, one_tool);
     start_run(used,
               "try { await tool() } catch (e) { return [e.name, e.message.includes('1001')] }");
@@ -409,7 +409,7 @@ static void a_worker_with_nothing_to_do_sleeps(void **state) {
     start_run(used, "await tool()");
     (void)expect_call(used, 0, "{}");
     expect_frame(used, HUTCH_FRAME_WAITING);
-    assert_int_equal(take_frame_within(used, 50), 0);
+    await_rest(used->pid);
     assert_true(hutch_clock_of_process(used->pid, &before));
     assert_int_equal(take_frame_within(used, 300), 0);
     assert_true(hutch_clock_of_process(used->pid, &after));

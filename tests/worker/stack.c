@@ -99,6 +99,44 @@ static _Noreturn void fill_and_wipe(unsigned frames) {
     _exit(count_filling(here - 512) == 0 ? 0 : 3);
 }
 
+/* The same with a wipe of the part that a fill of so many frames can have used, rounded up. */
+static _Noreturn void fill_and_wipe_upper(unsigned frames) {
+    const unsigned char *here = __builtin_frame_address(0);
+    (void)fill(frames);
+    if (count_filling(here - 512) < frames * (size_t)1000 - OWN_BYTES) {
+        _exit(2);
+    }
+    hutch_stack_wipe_upper(&stack, frames * (size_t)1200 + OWN_BYTES);
+    _exit(count_filling(here - 512) == 0 ? 0 : 3);
+}
+
+static void fill_a_part(void *argument) {
+    (void)argument;
+    fill_and_wipe_upper(200);
+}
+
+/* More than there is means all of it. */
+static void fill_most_of_it(void *argument) {
+    (void)argument;
+    (void)fill(1000);
+    hutch_stack_wipe_upper(&stack, SIZE_MAX / 2);
+    _exit(count_filling((const unsigned char *)__builtin_frame_address(0) - 512) == 0 ? 0 : 3);
+}
+
+static void leave_what_is_deeper(void *argument) {
+    (void)argument;
+    (void)fill(1000);
+    hutch_stack_wipe_upper(&stack, 1);
+    _exit(count_filling(stack.low + stack.size - 2 * HUTCH_MEMORY_GRAIN) > 0 ? 0 : 4);
+}
+
+static void what_lies_above_the_deepest_place_is_wiped(void **state) {
+    (void)state;
+    assert_int_equal(run_on_stack(fill_a_part), 0);
+    assert_int_equal(run_on_stack(fill_most_of_it), 0);
+    assert_int_equal(run_on_stack(leave_what_is_deeper), 0);
+}
+
 static void fill_a_little(void *argument) {
     (void)argument;
     fill_and_wipe(12);
@@ -126,6 +164,7 @@ int main(void) {
         cmocka_unit_test(its_body_runs_on_it),
         cmocka_unit_test(beyond_its_ends_nothing_can_be_touched),
         cmocka_unit_test(what_returned_frames_left_is_wiped_however_deep),
+        cmocka_unit_test(what_lies_above_the_deepest_place_is_wiped),
     };
     return cmocka_run_group_tests(tests, get_stack, NULL);
 }

@@ -7,6 +7,8 @@
 #include "support/cmocka.h"
 #include "worker/lockdown.h"
 
+#include <hutch/limits.h>
+
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -122,6 +124,29 @@ static void each_checked_argument_must_be_as_the_table_says(void **state) {
     assert_true(passed > RULES && killed >= 8);
 }
 
+/* The number of a process's clock is made from the process's own. */
+static void the_processor_time_of_other_processes_cannot_be_read(void **state) {
+    (void)state;
+    const pid_t others[] = {0, 1, getpid(), getppid()};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        for (clockid_t kind = 0; kind < 8; kind++) {
+            clockid_t clock = (clockid_t)(~(unsigned)others[i] << 3 | (unsigned)kind);
+            attempt tried = {.number = SYS_clock_gettime, .arguments = {clock}};
+            assert_true(was_killed(try_call(&tried)));
+        }
+    }
+}
+
+static void only_the_clocks_that_are_used_can_be_read(void **state) {
+    (void)state;
+    for (clockid_t clock = 0; clock < 16; clock++) {
+        attempt tried = {.number = SYS_clock_gettime, .arguments = {clock}};
+        bool is_used =
+            clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_THREAD_CPUTIME_ID;
+        assert_int_equal(was_killed(try_call(&tried)), !is_used);
+    }
+}
+
 #ifdef __x86_64__
 static void calls_of_the_other_tables_of_the_machine_are_killed(void **state) {
     (void)state;
@@ -149,7 +174,7 @@ static void calls_of_the_other_tables_of_the_machine_are_killed(void **state) {
 static int lock_down(void **state) {
     (void)state;
     uint32_t layers;
-    const char *refused = hutch_lockdown_zygote(&layers);
+    const char *refused = hutch_lockdown_zygote(128 * HUTCH_MIB, &layers);
     if (refused != NULL) {
         print_message("refused: %s\n", refused);
     }
@@ -160,6 +185,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exactly_the_calls_of_the_table_pass),
         cmocka_unit_test(each_checked_argument_must_be_as_the_table_says),
+        cmocka_unit_test(the_processor_time_of_other_processes_cannot_be_read),
+        cmocka_unit_test(only_the_clocks_that_are_used_can_be_read),
 #ifdef __x86_64__
         cmocka_unit_test(calls_of_the_other_tables_of_the_machine_are_killed),
 #endif

@@ -141,13 +141,13 @@ static void lengths_that_disagree_end_the_worker(void **state) {
 
 static void limit_out_of_range(worker *to) {
     hutch_frame_open open = open_defaults();
-    open.limits[LIMIT_memory_bytes] = 1;
+    open.options[PLACE_memory_bytes] = 1;
     open_context(to, &open, NULL);
 }
 
 static void code_beyond_its_limit(worker *to) {
     hutch_frame_open open = open_defaults();
-    open.limits[LIMIT_code_bytes] = 7;
+    open.options[PLACE_code_bytes] = 7;
     open_context(to, &open, NULL);
     start_run(to, "return 1");
 }

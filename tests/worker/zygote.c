@@ -29,7 +29,9 @@ static void a_program_that_no_pool_has_started_says_so_by_its_status(void **stat
     int status = 0;
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     assert_int_equal(hutch_process_program_file(HUTCH_WORKER_PATH, &program), 0);
-    assert_int_equal(hutch_process_spawn(program, "hutch-worker", nothing, &process), 0);
+    assert_int_equal(hutch_process_spawn(program, (const char *const[]){"hutch-worker", NULL},
+                                         nothing, &process),
+                     0);
     assert_true(hutch_process_wait(&process, PATIENCE_MS, &status));
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), HUTCH_WORKER_EXIT_NO_POOL);
@@ -230,7 +232,7 @@ static void a_zygote_with_nothing_to_do_sleeps(void **state) {
     worker *made = worker_start(&used);
     uint64_t before;
     uint64_t after;
-    assert_int_equal(take_frame_within(made, 100), 0);
+    await_rest(used.process.pid);
     assert_true(hutch_clock_of_process(used.process.pid, &before));
     assert_int_equal(take_frame_within(made, 300), 0);
     assert_true(hutch_clock_of_process(used.process.pid, &after));

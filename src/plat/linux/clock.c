@@ -1,5 +1,5 @@
 /*
- * Clocks. Reading the monotonic one is no system call (vDSO).
+ * Clocks. Reading the monotonic one is not a system call (vDSO).
  */
 #include "plat/clock.h"
 
@@ -14,6 +14,12 @@ uint64_t hutch_clock_now(void) {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     return to_nanoseconds(&now);
+}
+
+uint64_t hutch_clock_after(uint64_t microseconds) {
+    static const uint64_t longest = UINT64_C(365) * 86400 * 1000 * 1000;
+    uint64_t wait = microseconds < longest ? microseconds : longest;
+    return hutch_clock_now() + wait * HUTCH_NS_PER_US;
 }
 
 bool hutch_clock_of_process(int64_t pid, uint64_t *nanoseconds) {

@@ -69,6 +69,17 @@ int hutch_confine_die_with(int64_t parent) {
     return is_unknown || getppid() == (pid_t)parent ? 0 : ESRCH;
 }
 
+int hutch_confine_extend_processor_time(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CPU, &limit) != 0) {
+        return errno;
+    }
+    /* Seconds. */
+    bool has_room = limit.rlim_max != RLIM_INFINITY && limit.rlim_max > 1;
+    limit.rlim_cur = has_room ? limit.rlim_max - 1 : limit.rlim_max;
+    return errno_unless(setrlimit(RLIMIT_CPU, &limit));
+}
+
 static int number_of(hutch_confine_resource resource) {
     switch (resource) {
     case HUTCH_CONFINE_CORE_BYTES:

@@ -3,6 +3,8 @@
  */
 #include "plat/descriptor.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 void hutch_descriptor_close(int *descriptor) {
@@ -10,4 +12,13 @@ void hutch_descriptor_close(int *descriptor) {
         (void)close(*descriptor);
         *descriptor = -1;
     }
+}
+
+int hutch_descriptor_copy(int descriptor, int *copy) {
+    int made = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (made < 0) {
+        return errno;
+    }
+    *copy = made;
+    return 0;
 }

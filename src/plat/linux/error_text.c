@@ -5,9 +5,13 @@
  */
 #include "plat/error_text.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* The errors that making processes, memory and descriptors can end with. */
 #define ERROR_TABLE(X)                                                                             \
@@ -15,6 +19,7 @@
     X(EAGAIN, "a limit on processes or a resource is reached")                                     \
     X(ECHILD, "no such child process")                                                             \
     X(EFAULT, "bad address")                                                                       \
+    X(EFBIG, "beyond the limit on file sizes of this process, ulimit -f")                          \
     X(EINVAL, "invalid argument")                                                                  \
     X(EISDIR, "it is a directory")                                                                 \
     X(ELOOP, "too many symbolic links")                                                            \
@@ -26,7 +31,7 @@
     X(ENOMEM, "out of memory")                                                                     \
     X(ENOSPC, "no space left")                                                                     \
     X(ENOSYS, "the kernel lacks this call")                                                        \
-    X(ENOTDIR, "a part of the path is no directory")                                               \
+    X(ENOTDIR, "a part of the path is not a directory")                                            \
     X(EPERM, "operation not permitted")                                                            \
     X(EPIPE, "the other end is gone")                                                              \
     X(ETOOMANYREFS, "too many descriptors on their way")                                           \
@@ -74,6 +79,19 @@ const char *hutch_error_constant(int os_error) {
     default:
         return "other errno";
     }
+}
+
+hutch_status hutch_error_set_system(hutch_error *error, int os_error, const char *format, ...) {
+    /* As in hutch_error_set(): where this breaks a character is beyond the cut. */
+    char what[2 * HUTCH_ERROR_MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    if (vsnprintf(what, sizeof what, format, arguments) < 0) {
+        what[0] = '\0';
+    }
+    va_end(arguments);
+    return hutch_error_set(error, HUTCH_UNAVAILABLE, os_error, "%s: %s (%s)", what,
+                           hutch_error_text(os_error), hutch_error_constant(os_error));
 }
 
 const char *hutch_signal_text(int signal_number) {

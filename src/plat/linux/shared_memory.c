@@ -3,6 +3,8 @@
  */
 #include "plat/shared_memory.h"
 
+#include "memory_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -12,19 +14,12 @@
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
 
-/* Kernels before 6.3 do not know that a memfd need not be executable. */
-static int create(const char *name) {
-    int descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
-    if (descriptor < 0 && errno == EINVAL) {
-        descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    }
-    return descriptor;
-}
-
 int hutch_shared_memory_new(size_t size, int *descriptor, void **address) {
-    int memory = create("hutch-ring");
-    if (memory < 0) {
-        return errno;
+    int memory;
+    /* Kernels before 6.3 do not know that such a file need not be executable. */
+    int refused = hutch_memory_file_new("hutch-ring", MFD_NOEXEC_SEAL, size, &memory);
+    if (refused != 0) {
+        return refused;
     }
     void *mapping = MAP_FAILED;
     if (ftruncate(memory, (off_t)size) == 0 &&

@@ -174,13 +174,24 @@ static int spawn_moved(child_plan *plan, hutch_process *process) {
     return failure;
 }
 
-int hutch_process_spawn(int program, const char *name, int socket, hutch_process *process) {
-    char *const arguments[] = {(char *)name, NULL};
+/* Above every number that the child fills. Where none of those can be had, the limit on descriptors is
+ * what stands in the way, whatever the kernel calls it. */
+static int duplicate(int descriptor, int *failure) {
+    int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, FIRST_FREE);
+    if (copy < 0) {
+        *failure = errno == EINVAL ? EMFILE : errno;
+    }
+    return copy;
+}
+
+int hutch_process_spawn(int program, const char *const *arguments, int socket,
+                        hutch_process *process) {
     char *const environment[] = {NULL};
-    child_plan plan = {.arguments = arguments, .environment = environment};
-    plan.program = fcntl(program, F_DUPFD_CLOEXEC, FIRST_FREE);
-    plan.socket = fcntl(socket, F_DUPFD_CLOEXEC, FIRST_FREE);
-    int failure = plan.program < 0 || plan.socket < 0 ? errno : spawn_moved(&plan, process);
+    child_plan plan = {.arguments = (char *const *)arguments, .environment = environment};
+    int failure = 0;
+    plan.program = duplicate(program, &failure);
+    plan.socket = duplicate(socket, &failure);
+    failure = failure == 0 ? spawn_moved(&plan, process) : failure;
     if (plan.program >= 0) {
         (void)close(plan.program);
     }

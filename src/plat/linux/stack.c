@@ -82,14 +82,25 @@ static __attribute__((noinline)) void wipe_adjacent(void) {
     explicit_bzero(below, sizeof below);
 }
 
-__attribute__((noinline)) void hutch_stack_wipe(const hutch_stack *stack) {
+/* All between `low` and the frame of a caller's caller, which lies at `here`. */
+static inline __attribute__((always_inline)) void wipe(unsigned char *low, uintptr_t here) {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     uintptr_t end = (here - NEAR_BYTES) & ~(page - 1);
-    if (end > (uintptr_t)stack->low) {
-        size_t far = end - (uintptr_t)stack->low;
-        (void)madvise(stack->low, far, MADV_DONTNEED);
-        explicit_bzero(stack->low + far, here - ADJACENT_BYTES - end);
+    if (end > (uintptr_t)low) {
+        size_t far = end - (uintptr_t)low;
+        (void)madvise(low, far, MADV_DONTNEED);
+        explicit_bzero(low + far, here - ADJACENT_BYTES - end);
     }
     wipe_adjacent();
+}
+
+__attribute__((noinline)) void hutch_stack_wipe(const hutch_stack *stack) {
+    wipe(stack->low, (uintptr_t)__builtin_frame_address(0));
+}
+
+__attribute__((noinline)) void hutch_stack_wipe_upper(const hutch_stack *stack, size_t deepest) {
+    size_t grains = (deepest + HUTCH_MEMORY_GRAIN - 1) / HUTCH_MEMORY_GRAIN;
+    size_t most = stack->size / HUTCH_MEMORY_GRAIN;
+    size_t untouched = grains < most ? (most - grains) * HUTCH_MEMORY_GRAIN : 0;
+    wipe(stack->low + untouched, (uintptr_t)__builtin_frame_address(0));
 }

@@ -1,0 +1,1 @@
+hutch strip blanks.ts

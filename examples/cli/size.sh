@@ -1,0 +1,1 @@
+echo 'return await size("first.js")' | hutch run --tool size='xargs stat --format=%s' -

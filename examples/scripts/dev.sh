@@ -1,0 +1,1 @@
+cmake --preset dev && cmake --build --preset dev && ctest --preset dev

@@ -1,0 +1,2 @@
+cmake --preset dev
+cmake --build --preset dev

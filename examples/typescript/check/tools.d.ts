@@ -1,0 +1,5 @@
+interface External_getWeatherInput {
+  city: string
+}
+
+declare function external_getWeather(input: External_getWeatherInput): Promise<{ degrees: number }>

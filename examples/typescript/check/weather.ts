@@ -1,0 +1,2 @@
+const weather = await external_getWeather({ town: 'Rome' })
+return weather.degrees

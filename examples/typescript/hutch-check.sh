@@ -1,0 +1,2 @@
+hutch check weather.ts --tools tools.d.ts
+echo "status $?"

@@ -1,0 +1,128 @@
+/**
+ * A pool of the addon and the channels to its contexts: hears the bell and
+ * tells each channel that has something to read.
+ *
+ * The pool keeps the process alive while a run is in progress, so that an
+ * awaited execute is not cut off, and only then.
+ */
+
+import { Header, NONE } from '../base/tables.js'
+import { Heartbeat } from './heartbeat.js'
+import { loadNative, type Native } from './native.js'
+import { poolSetting } from './options.js'
+import { statusError } from './status.js'
+import { awaitTurn, type Client, noteWork } from './turn.js'
+
+/** A channel, as its hub knows it. */
+export interface Woken {
+  readonly number: number
+  /** There may be something to read. */
+  wake(): void
+  close(): void
+}
+
+export class Hub implements Client {
+  readonly native: Native
+  readonly number: number
+  /** The most that a context may have, in MB. */
+  readonly maxMemoryLimit: number
+  readonly #channels = new Map<number, Woken>()
+  readonly #heartbeat = new Heartbeat()
+  readonly #isBusy = (): boolean => this.#busy > 0 && !this.#closed
+  #busy = 0
+  #closed = false
+  #isWaiting = false
+
+  /** @param workerPath  '': the worker program inside the addon */
+  constructor(settings: Float64Array, workerPath: string) {
+    const native = loadNative()
+    this.native = native
+    this.maxMemoryLimit = poolSetting(settings, 'maxMemoryLimit')
+    this.number = native.poolCreate(() => this.#wake(), workerPath, settings)
+    if (native.header[Header.status] !== 0) {
+      throw statusError(native, 'no pool could be made')
+    }
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  warm(): void {
+    this.native.poolWarm(this.number)
+    if (this.native.header[Header.status] !== 0) {
+      throw statusError(this.native, 'the pool could not be warmed')
+    }
+  }
+
+  /** Bits of the layers that are on, as in the addon's table. */
+  confinement(): number {
+    const bits = this.native.poolConfinement(this.number)
+    if (this.native.header[Header.status] !== 0) {
+      throw statusError(this.native, 'the confinement is not known')
+    }
+    return bits
+  }
+
+  add(channel: Woken): void {
+    this.#channels.set(channel.number, channel)
+  }
+
+  remove(channel: Woken): void {
+    this.#channels.delete(channel.number)
+  }
+
+  /** A run goes on beyond this turn of the event loop. */
+  hold(): void {
+    if (this.#busy++ === 0) {
+      this.native.poolHold(this.number, 1)
+      this.#heartbeat.start(this.#isBusy)
+    }
+  }
+
+  /** It has ended. */
+  release(): void {
+    if (--this.#busy === 0 && !this.#closed) {
+      this.native.poolHold(this.number, 0)
+    }
+  }
+
+  /** Every run in progress ends as disposed. */
+  close(): void {
+    if (this.#closed) {
+      return
+    }
+    this.#closed = true
+    for (const channel of [...this.#channels.values()]) {
+      channel.close()
+    }
+    this.native.poolClose(this.number)
+  }
+
+  #wake(): void {
+    if (!this.#isWaiting) {
+      this.#isWaiting = true
+      awaitTurn(this)
+    }
+  }
+
+  /** One context with news has its turn. The pool rings again only after it has been asked until there
+   *  was nothing more: so this comes back by itself, after the others. */
+  serve(): void {
+    this.#isWaiting = false
+    if (this.#closed) {
+      return
+    }
+    const number = this.native.poolPoll(this.number)
+    if (number === NONE) {
+      return
+    }
+    const clock = this.native.header[Header.clock] as number
+    noteWork(clock, clock, 0, 0, 0)
+    try {
+      this.#channels.get(number)?.wake()
+    } finally {
+      this.#wake()
+    }
+  }
+}

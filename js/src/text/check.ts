@@ -1,0 +1,111 @@
+/**
+ * Type-checks a program against the declarations of its tools before it is run,
+ * with TypeScript's own compiler. That is a peer dependency of the package,
+ * looked for when it is needed.
+ */
+
+import { loadNative } from '../addon/native.js'
+import { ownOption, readOptions } from '../addon/options.js'
+import { describeValue } from '../base/errors.js'
+import { type CompilerMessage, compile } from './compiler.js'
+import { REALM_DECLARATIONS } from './realm.js'
+
+/** What is wrong with a program, in the compiler's words, at the program's own place. */
+export interface Diagnostic {
+  /** From 1; the column in UTF-16 units. */
+  readonly line: number
+  readonly column: number
+  /** The compiler's number for it, as in TS2322. */
+  readonly code: number
+  readonly message: string
+}
+
+export interface CheckOptions {
+  /** Declarations of the tools: what Code Mode's system prompt shows the model, for instance, or a
+   *  .d.ts file. Default: none. */
+  tools?: string
+  /** Longest time for the compiler in ms. Default 30000. */
+  timeout?: number
+}
+
+/** A function around the program, which is the body of one; a line of its own in front. */
+const PREFIX = 'export default async function () {\n'
+const SUFFIX = '\n}\n'
+
+const FILES = { program: 'program.ts', tools: 'tools.d.ts', realm: 'realm.d.ts' } as const
+
+/** "… expected". */
+const SYNTAX = 1005
+/** "Modifiers cannot appear here": `declare` may, as the stripper takes it away. */
+const MODIFIER = 1184
+/** "A namespace declaration is only allowed at the top level": a program is one. */
+const NAMESPACE = 1235
+
+/**
+ * Type-check a program.
+ *
+ * The program is not run, but it is read by a compiler that is not confined; a hostile one can make
+ * it work until the timeout.
+ *
+ * @returns what is wrong with it, in the order of the places; empty: nothing
+ * @throws TypeError or RangeError for arguments; an Error when TypeScript is not installed, or when
+ * the declarations of the tools are wrong themselves
+ */
+export async function checkProgram(
+  code: string,
+  options: CheckOptions = {},
+): Promise<Diagnostic[]> {
+  if (typeof code !== 'string') {
+    throw new TypeError(`code must be a string, got ${describeValue(code)}`)
+  }
+  const own = readOptions('the options of checkProgram', options, ['tools', 'timeout'])
+  const { tools = '' } = own
+  if (typeof tools !== 'string') {
+    throw new TypeError(`tools must be a string of declarations, got ${describeValue(tools)}`)
+  }
+  const timeout = ownOption(own, 'timeout', 30_000)
+  const messages = await compile(
+    {
+      [FILES.realm]: REALM_DECLARATIONS,
+      [FILES.tools]: tools,
+      [FILES.program]: PREFIX + code + SUFFIX,
+    },
+    timeout,
+  )
+  const lines = code.split(/\r\n|[\n\r\u2028\u2029]/)
+  const found = messages
+    .filter((message) => message.file === FILES.program)
+    .map((message) => atProgram(message, lines))
+    .filter((diagnostic) => !isAllowed(diagnostic, lines))
+  // The compiler would take a program that closes the function around it; it is none to the isolate.
+  const problem = loadNative().strip(code, false)
+  if (typeof problem === 'object' && problem !== null) {
+    const { line, column, message } = problem
+    return found.length > 0 ? found : [{ line, column, code: SYNTAX, message }]
+  }
+  refuseBadTools(messages)
+  return found
+}
+
+function refuseBadTools(messages: readonly CompilerMessage[]): void {
+  const bad = messages.find(({ file }) => file !== FILES.program)
+  if (bad !== undefined) {
+    const place = `${bad.file}:${bad.line}:${bad.column}`
+    throw new Error(`The declarations of the tools are wrong: ${place}: ${bad.message}`)
+  }
+}
+
+/** What the compiler says of the end of the function is about the end of the program. */
+function atProgram(
+  { line, column, code, message }: CompilerMessage,
+  lines: readonly string[],
+): Diagnostic {
+  return line - 1 <= lines.length
+    ? { line: line - 1, column, code, message }
+    : { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, code, message }
+}
+
+function isAllowed({ line, column, code }: Diagnostic, lines: readonly string[]): boolean {
+  const rest = lines[line - 1]?.slice(column - 1) ?? ''
+  return code === NAMESPACE || (code === MODIFIER && /^declare\b/.test(rest))
+}

@@ -1,0 +1,44 @@
+/*
+ * What characters look like; see text.h.
+ *
+ * Threads: any.
+ */
+#include "base/text.h"
+
+#include "base/text_widths.h"
+
+unsigned hutch_text_columns_of(uint32_t point) {
+    size_t low = 0;
+    size_t high = sizeof hutch_widths / sizeof hutch_widths[0];
+    if (point < 0x80) {
+        return point < 0x20 || point == 0x7F ? 0 : 1;
+    }
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (hutch_widths[middle].last < point) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found =
+        low < sizeof hutch_widths / sizeof hutch_widths[0] && hutch_widths[low].first <= point;
+    return found ? (unsigned)hutch_widths[low].columns : 1;
+}
+
+size_t hutch_text_columns(const char *text, size_t length) {
+    size_t columns = 0;
+    for (size_t at = 0; at < length;) {
+        hutch_character next = hutch_utf8_next(text + at, length - at);
+        columns += hutch_text_columns_of(next.point);
+        at += next.bytes;
+    }
+    return columns;
+}
+
+bool hutch_text_is_unsafe(uint32_t point) {
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x61C ||
+           (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+           (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF ||
+           (point >= 0xFFF9 && point <= 0xFFFB) || (point >= 0xE0000 && point <= 0xE007F);
+}

@@ -1,0 +1,56 @@
+/*
+ * How numbers are written: numbers.golden has the texts of Node.js, made by
+ * numbers.mjs; its path is the program's argument.
+ */
+#include "program.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *golden_path;
+
+static void numbers_are_written_as_in_node(void **state) {
+    char line[1024];
+    char code[2048];
+    char json[2048];
+    unsigned count = 0;
+    FILE *golden = fopen(golden_path, "r");
+    assert_non_null(golden);
+    while (fgets(line, sizeof line, golden) != NULL) {
+        char *text = strchr(line, '\t');
+        assert_non_null(text);
+        *text++ = '\0';
+        text[strcspn(text, "\n")] = '\0';
+        (void)snprintf(code, sizeof code, "return %s", line);
+        (void)snprintf(json, sizeof json, "\"%s\"", text);
+        program_expect(*state, code, json);
+        count++;
+    }
+    (void)fclose(golden);
+    assert_true(count > 300);
+}
+
+/* What is written is read back as the same number: the digits are enough. */
+static void numbers_survive_their_text(void **state) {
+    program_expect(
+        *state,
+        "const f = new Float64Array(1), u = new Uint32Array(f.buffer); let wrong = 0;"
+        "for (let i = 0; i < 20000; i++) { u[0] = Math.random() * 2 ** 32;"
+        " u[1] = i % 3 ? Math.random() * 2 ** 32 : (i % 2047) << 20; if (i % 3 === 0) u[0] = 0;"
+        " const x = f[0]; wrong += !Object.is(Number(String(x)), x) && x === x && x !== 0;"
+        " wrong += String(x).replace(/e.*|[-.]/g, '').replace(/^0+|0+$/g, '').length > 17 }"
+        "return wrong",
+        "0");
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {
+        program_test(numbers_are_written_as_in_node),
+        program_test(numbers_survive_their_text),
+    };
+    if (argc != 2) {
+        return 2;
+    }
+    golden_path = argv[1];
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,287 @@
+// Tool calls that nobody awaits: each is made, whatever becomes of its answer; and when the run ends.
+// @ts-check
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+
+import { createPool, RunError } from '@hutch/isolate'
+import { createIsolateDriver, createQuickJSBunIsolateDriver } from '@hutch/isolate/tanstack'
+
+import { ample, bind, failure } from './support.js'
+
+const pool = createPool()
+after(() => pool.close())
+
+/** Programs as models write them: calls that reach the host with 'deliver', and with 'wait', and what is
+ *  logged with 'wait' besides warnings.
+ *
+ * @type {[string, string, number, number, unknown][]}
+ */
+const PROGRAMS = [
+  ['fire and forget', "notify({ n: 1 })\nreturn 'ok'", 1, 1, 'ok'],
+  [
+    'forEach(async)',
+    "[1, 2, 3].forEach(async (n) => { await notify({ n }) })\nreturn 'all'",
+    3,
+    3,
+    'all',
+  ],
+  [
+    'main() at the end',
+    'async function main() { await notify({ n: 1 }); await notify({ n: 2 }) }\nmain().catch(console.error)',
+    1,
+    2,
+    undefined,
+  ],
+  ['a then chain', 'notify({ n: 1 }).then(() => notify({ n: 2 }))\nreturn 3', 1, 2, 3],
+  ['a call in a job', 'Promise.resolve().then(() => notify({ n: 1 }))\nreturn 4', 1, 1, 4],
+  ['a race', 'return await Promise.race([notify({ n: 1 }), slow({})])', 2, 2, 'told'],
+]
+
+/** @param {{ calls: number }} seen */
+const toolsOf = (seen) => ({
+  notify: async () => {
+    seen.calls++
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    return 'told'
+  },
+  slow: async () => {
+    seen.calls++
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return 'slow'
+  },
+})
+
+describe('each call is made, each time', () => {
+  for (const [what, code, delivered, waited, value] of PROGRAMS) {
+    test(what, async () => {
+      for (let i = 0; i < 20; i++) {
+        for (const [create, expected] of /** @type {const} */ ([
+          [createIsolateDriver, waited],
+          [createQuickJSBunIsolateDriver, delivered],
+        ])) {
+          const seen = { calls: 0 }
+          const driver = create({ timeout: ample(30_000), detachedTimeout: ample(30_000) })
+          const context = await driver.createContext({ bindings: bind(toolsOf(seen)) })
+          const result = await context.execute(code)
+          assert.ok(result.success)
+          assert.equal(result.value, value)
+          assert.equal(seen.calls, expected)
+          await context.dispose()
+        }
+      }
+    })
+  }
+})
+
+/** A small generator of random numbers, so that a failure can be tried again. @param {number} seed */
+function random(seed) {
+  return (/** @type {number} */ below) => {
+    seed = (seed * 1103515245 + 12345) % 2 ** 31
+    return Math.floor((seed / 2 ** 31) * below)
+  }
+}
+
+/** A program that says in its logs which calls it makes, each just before.
+ *
+ * @param {(below: number) => number} next
+ */
+function makeProgram(next) {
+  let number = 0
+  const call = () => `call(${++number})`
+  /** @param {number} depth @returns {string} */
+  const expression = (depth) => {
+    const inner = () => (depth > 0 ? expression(depth - 1) : call())
+    const forms = [
+      call,
+      () => `(async () => { ${block(depth - 1)} })()`,
+      () => `${call()}.then(async () => { ${block(depth - 1)} })`,
+      () => `Promise.all([${inner()}, ${inner()}])`,
+      () => `Promise.race([${inner()}, ${inner()}])`,
+      () => `[1, 2].forEach(async () => { ${block(depth - 1)} })`,
+      () => `Promise.resolve().then(() => ${inner()})`,
+      () => `Promise.allSettled([${inner()}, Promise.reject(1)])`,
+    ]
+    return /** @type {() => string} */ (depth > 0 ? forms[next(forms.length)] : call)()
+  }
+  /** @param {number} depth @returns {string} */
+  const block = (depth) => {
+    const lines = []
+    for (let left = 1 + next(3); left > 0; left--) {
+      lines.push(
+        `${['', 'await ', 'void ', `const x${lines.length}${number} = `][next(4)]}${expression(depth)}`,
+      )
+    }
+    return lines.join('; ')
+  }
+  const end = ['return 1', "throw new Error('thrown')", ''][next(5) % 3]
+  return `const call = (n) => { console.log('made ' + n); return tool({ n }) };\n${block(3)};\n${end}`
+}
+
+test('random programs: the calls made inside are the calls seen outside', async () => {
+  const next = random(20261126)
+  for (let i = 0; i < 60; i++) {
+    const code = makeProgram(next)
+    for (const detached of /** @type {const} */ (['wait', 'deliver'])) {
+      for (let round = 0; round < 20; round++) {
+        /** @type {string[]} */
+        const made = []
+        /** @type {string[]} */
+        const seen = []
+        const context = pool.open({
+          detached,
+          detachedTimeout: ample(30_000),
+          timeout: ample(60_000),
+          tools: {
+            tool: async (/** @type {{ n: number }} */ { n }) => {
+              seen.push(`made ${n}`)
+              if (round % 2 === 0) await null
+              return n
+            },
+          },
+        })
+        const onLog = (/** @type {{ level: string, text: string }} */ { level, text }) => {
+          if (level === 'log') made.push(text)
+        }
+        const outcome = await context.run(code, { onLog }).catch((error) => error)
+        assert.ok(
+          !(outcome instanceof RunError) || outcome.message === 'thrown',
+          `${outcome}\n${code}`,
+        )
+        assert.deepEqual(seen.sort(), made.sort(), code)
+        context.close()
+      }
+    }
+  }
+})
+
+describe('what ends the waiting leaves the value', () => {
+  const never = () => new Promise(() => {})
+  const CODE = "never({}); return 'value'"
+
+  /** @param {object} options @param {(context: import('@hutch/isolate').Context) => object} [more] */
+  async function runWith(options, more) {
+    const context = pool.open({ tools: { never }, timeout: ample(60_000), ...options })
+    /** @type {string[]} */
+    const logs = []
+    const onLog = (/** @type {{ text: string }} */ { text }) => logs.push(text)
+    const value = await context.run(CODE, { onLog, ...more?.(context) })
+    assert.equal(value, 'value')
+    assert.equal(logs.length, 2)
+    assert.match(logs[0] ?? '', /^1 tool call \(never\) that nobody awaits: the result was taken/)
+    assert.equal(await context.run('return 2'), 2)
+    context.close()
+    return logs[1] ?? ''
+  }
+
+  test('detachedTimeout', async () => {
+    assert.match(
+      await runWith({ detachedTimeout: 20 }),
+      /\(never\) .* when detachedTimeout was over/,
+    )
+    assert.match(
+      await runWith({ detachedTimeout: 0 }),
+      /\(never\) .* when detachedTimeout was over/,
+    )
+  })
+
+  test('an abort', async () => {
+    const stop = new AbortController()
+    const logs = runWith({ detachedTimeout: ample(60_000) }, () => {
+      setTimeout(() => stop.abort(), 50)
+      return { signal: stop.signal }
+    })
+    assert.match(await logs, /\(never\) .* when the run was stopped/)
+  })
+
+  test('stop', async () => {
+    const logs = runWith({ detachedTimeout: ample(60_000) }, (context) => {
+      setTimeout(() => context.stop(), 50)
+      return {}
+    })
+    assert.match(await logs, /\(never\) .* when the run was stopped/)
+  })
+
+  test('the timeout of the run', async () => {
+    const context = pool.open({ tools: { never }, detachedTimeout: ample(60_000) })
+    assert.equal(await context.run('return 1'), 1)
+    assert.equal(await context.run(CODE, { timeout: ample(300) }), 'value')
+    context.close()
+  })
+
+  test('dispose of a driver’s context', async () => {
+    const driver = createIsolateDriver({ detachedTimeout: ample(60_000) })
+    const context = await driver.createContext({ bindings: bind({ never }) })
+    const running = context.execute(CODE)
+    setTimeout(() => void context.dispose(), 50)
+    const result = await running
+    assert.equal(result.value, 'value')
+  })
+
+  test('but not the death of its worker', async () => {
+    const context = pool.open({ tools: { never }, detachedTimeout: ample(60_000) })
+    const running = context.run(CODE)
+    setTimeout(() => process.kill(context.pid, 'SIGKILL'), 50)
+    await assert.rejects(running, { failure: 'worker_died' })
+  })
+})
+
+test("'fail' names the calls, and the context goes on", async () => {
+  const never = () => new Promise(() => {})
+  const driver = createIsolateDriver({ detached: 'fail' })
+  const context = await driver.createContext({ bindings: bind({ never, add: async () => 1 }) })
+  const { name, message } = failure(await context.execute('never({}); return 1'))
+  assert.equal(name, 'DetachedCallError')
+  assert.match(message, /1 tool call \(never\) had no answer/)
+  assert.equal((await context.execute('return await add({})')).value, 1)
+  await context.dispose()
+})
+
+test('the logs of a driver say so', async () => {
+  const driver = createIsolateDriver()
+  const context = await driver.createContext({ bindings: bind({ t: async () => 1 }) })
+  const { logs } = await context.execute("t({}).then(() => console.log('later')); return 1")
+  assert.match(logs?.[0] ?? '', /^WARN: 1 tool call \(t\) that nobody awaits/)
+  assert.deepEqual(logs?.slice(1), ['later'])
+  assert.deepEqual((await context.execute('await t({}); return 1')).logs, [])
+  await context.dispose()
+})
+
+test('rejections that nobody handles are lines of the logs, but in the drop-in', async () => {
+  const code = '[1].forEach(async () => { await t({}); null.x })\nreturn 1'
+  for (const [create, expected] of /** @type {const} */ ([
+    [
+      createIsolateDriver,
+      /^ERROR: Unhandled rejection: TypeError: .*null.* \(line 1, column \d+\)$/,
+    ],
+    [createQuickJSBunIsolateDriver, undefined],
+  ])) {
+    const driver = create()
+    const context = await driver.createContext({ bindings: bind({ t: async () => 1 }) })
+    const { success, logs } = await context.execute(code)
+    assert.ok(success)
+    if (expected === undefined) {
+      assert.deepEqual(logs, [])
+    } else {
+      assert.match(logs?.at(-1) ?? '', expected)
+    }
+    await context.dispose()
+  }
+})
+
+test('calls that a failure leaves unmade are told', async () => {
+  const driver = createIsolateDriver({ maxToolCalls: 100, timeout: ample(2000) })
+  for (let i = 0; i < 20; i++) {
+    let calls = 0
+    const t = async () => {
+      calls++
+    }
+    const context = await driver.createContext({ bindings: bind({ t }) })
+    const { success, logs } = await context.execute('t({}); t({}); for (;;) {}')
+    assert.ok(!success)
+    const told = logs?.filter((line) => line.includes('not made')) ?? []
+    const untold = Number(/^WARN: (\d+) tool call/.exec(told[0] ?? '')?.[1] ?? 0)
+    assert.equal(calls + untold, 2)
+    await context.dispose()
+    if (i === 0 && calls === 2) break
+  }
+})

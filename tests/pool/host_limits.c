@@ -1,0 +1,149 @@
+/*
+ * Hosts that were started with small resource limits, or with signals blocked
+ * and ignored: a run ends well, or an error says which limit it was. The host
+ * never dies of it.
+ */
+#include "support.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What a host that has told what happened exits with; for others the signal or status tells. */
+enum { HOST_IS_WELL = 42, HOST_IS_WRONG = 43 };
+
+typedef struct host {
+    const char *name;
+    int resource; /* -1: none is changed */
+    rlim_t most;
+    const char *needle; /* part of the error there is; NULL: the run ends well */
+    const char *code;   /* NULL: a short program */
+    void (*prepare)(void);
+    uint32_t max_memory_mb; /* 0: the default */
+} host;
+
+static bool says(const char *text, const host *tried) {
+    bool is_expected = tried->needle != NULL && strstr(text, tried->needle) != NULL;
+    if (!is_expected) {
+        (void)fprintf(stderr, "%s: %s\n", tried->name, text);
+    }
+    return is_expected;
+}
+
+static bool is_told(const outcome *end, const host *tried) {
+    return tried->needle == NULL ? (end->type == HUTCH_EVENT_DONE && strcmp(end->text, "2") == 0) ||
+                                       says(end->text, tried)
+                                 : says(end->text, tried);
+}
+
+/* No assertions: this is a forked process. */
+static bool lives_well(const host *tried) {
+    hutch_pool *pool = NULL;
+    hutch_context *context = NULL;
+    hutch_error error = {0};
+    hutch_pool_options options;
+    hutch_pool_options_init(&options);
+    if (tried->max_memory_mb != 0) {
+        options.max_memory_mb = tried->max_memory_mb;
+    }
+    if (hutch_pool_new(&options, &pool, &error) != HUTCH_OK ||
+        hutch_context_open(pool, NULL, &context, &error) != HUTCH_OK) {
+        hutch_pool_free(pool);
+        return says(error.message, tried);
+    }
+    outcome end = run(context, tried->code != NULL ? tried->code : "return 1 + 1");
+    bool is_well = is_told(&end, tried);
+    hutch_pool_free(pool);
+    return is_well;
+}
+
+static void be_host(const host *tried) {
+    if (tried->resource >= 0) {
+        struct rlimit limit = {.rlim_cur = tried->most, .rlim_max = tried->most};
+        (void)setrlimit((__rlimit_resource_t)tried->resource, &limit);
+    }
+    if (tried->prepare != NULL) {
+        tried->prepare();
+    }
+    _exit(lives_well(tried) ? HOST_IS_WELL : HOST_IS_WRONG);
+}
+
+static void try_host(const host *tried) {
+    int status = -1;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        be_host(tried);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != HOST_IS_WELL) {
+        fail_msg("%s: wait status %x", tried->name, (unsigned)status);
+    }
+}
+
+static void block_all(void) {
+    sigset_t all;
+    (void)sigfillset(&all);
+    (void)sigprocmask(SIG_SETMASK, &all, NULL);
+}
+
+static void ignore_all(void) {
+    for (int number = 1; number < NSIG; number++) {
+        (void)signal(number, SIG_IGN);
+    }
+}
+
+#define SPIN "for (const end = Date.now() + 10000; Date.now() < end;);"
+
+static void test_a_host_with_a_small_limit_is_told_or_served(void **state) {
+    (void)state;
+    const host hosts[] = {
+        {"no files", RLIMIT_FSIZE, 0, "ulimit -f", NULL, NULL, 0},
+        {"files below the program", RLIMIT_FSIZE, 102400, "ulimit -f", NULL, NULL, 0},
+        {"a second of processor time", RLIMIT_CPU, 1, "ulimit -t", SPIN, NULL, 0},
+        {"two seconds of processor time", RLIMIT_CPU, 2, "ulimit -t", SPIN, NULL, 0},
+        {"three descriptors", RLIMIT_NOFILE, 3, "EMFILE", NULL, NULL, 0},
+        {"ten descriptors", RLIMIT_NOFILE, 10, "EMFILE", NULL, NULL, 0},
+        {"no locked memory", RLIMIT_MEMLOCK, 0, NULL, NULL, NULL, 0},
+        {"no queues", RLIMIT_MSGQUEUE, 0, NULL, NULL, NULL, 0},
+        {"no queued signals", RLIMIT_SIGPENDING, 0, NULL, NULL, NULL, 0},
+        {"no core files", RLIMIT_CORE, 0, NULL, NULL, NULL, 0},
+#ifndef HUTCH_SANITIZED
+        {"a small stack", RLIMIT_STACK, 256 * 1024, NULL, NULL, NULL, 0},
+        {"little address space", RLIMIT_AS, (rlim_t)2 << 30, "ulimit -v", NULL, NULL, 0},
+        {"little data", RLIMIT_DATA, (rlim_t)1 << 30, "ulimit -v and -d", NULL, NULL, 0},
+        {"little address space for little memory", RLIMIT_AS, (rlim_t)2 << 30, NULL, NULL, NULL,
+         64},
+        {"little data for little memory", RLIMIT_DATA, (rlim_t)1 << 30, NULL, NULL, NULL, 64},
+#endif
+        {"blocked signals", -1, 0, NULL, NULL, block_all, 0},
+        {"ignored signals", -1, 0, NULL, NULL, ignore_all, 0},
+    };
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        try_host(&hosts[i]);
+    }
+}
+
+/* The limit on a user's processes does not hold for the administrator. */
+static void become_somebody(void) {
+    if (geteuid() == 0) {
+        (void)!setgid(65534);
+        (void)!setuid(65534);
+    }
+}
+
+static void test_a_host_that_may_have_no_process_is_told(void **state) {
+    (void)state;
+    try_host(&(host){"no processes", RLIMIT_NPROC, 0, "EAGAIN", NULL, become_somebody, 0});
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_host_with_a_small_limit_is_told_or_served),
+        cmocka_unit_test(test_a_host_that_may_have_no_process_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -28,8 +28,8 @@ char *cli_bytes_reserve(cli_bytes *bytes, size_t length) {
         needed = SIZE_MAX; /* which no machine has */
     }
     if (needed > bytes->capacity) {
-        const size_t doubled = bytes->capacity <= SIZE_MAX / 2 ? bytes->capacity * 2 : needed;
-        const size_t capacity = doubled > needed ? doubled : needed;
+        size_t doubled = bytes->capacity <= SIZE_MAX / 2 ? bytes->capacity * 2 : needed;
+        size_t capacity = doubled > needed ? doubled : needed;
         bytes->data = cli_resize(bytes->data, capacity, 1);
         bytes->capacity = capacity;
     }

@@ -47,16 +47,16 @@ static bool complain(const char *what, const char *word, const char *more) {
 static bool complain_unknown(const char *word) {
     static const char *const known[] = {"--tools", "--timeout", "--json", "--help"};
     char more[64] = "";
-    const char *nearest = cli_nearest(word, known, sizeof(known) / sizeof(known[0]));
+    const char *nearest = cli_nearest(word, known, sizeof known / sizeof known[0]);
     if (nearest != NULL) {
-        snprintf(more, sizeof(more), "; did you mean %s?", nearest);
+        snprintf(more, sizeof more, "; did you mean %s?", nearest);
     }
     return complain("unknown option", word, more);
 }
 
 /* Whether a word is the option, alone or with a value in the same word. */
 static bool is_option(const char *word, const char *name, char letter, const char **value) {
-    const size_t length = strlen(name);
+    size_t length = strlen(name);
     *value = NULL;
     if (strncmp(word, name, length) == 0 && (word[length] == '\0' || word[length] == '=')) {
         *value = word[length] == '=' ? word + length + 1 : NULL;
@@ -149,7 +149,7 @@ static bool is_there(cli_bytes *path, const char *folder, size_t length, const c
 /* Beside this program, where npm has put both. */
 static bool find_beside(cli_bytes *path) {
     char self[PATH_MAX];
-    const ssize_t length = readlink("/proc/self/exe", self, sizeof(self));
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self);
     const char *slash = length > 0 ? memrchr(self, '/', (size_t)length) : NULL;
     return slash != NULL && is_there(path, self, (size_t)(slash - self), "/" SCRIPT);
 }
@@ -208,8 +208,8 @@ static void become_runtime(const char *script, const arguments *a) {
     if (a->timeout != NULL) {
         cli_parse_duration(a->timeout, &ms);
     }
-    snprintf(timeout, sizeof(timeout), "%" PRIu64, ms);
-    for (size_t i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++) {
+    snprintf(timeout, sizeof timeout, "%" PRIu64, ms);
+    for (size_t i = 0; i < sizeof runtimes / sizeof runtimes[0]; i++) {
         const char *words[RUNTIME_WORDS + SCRIPT_WORDS];
         put_words(words, runtimes[i], script, a, timeout);
         execvp(words[0], (char *const *)words);

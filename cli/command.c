@@ -78,7 +78,7 @@ static void take_ends(cli_command *command, pipes *p) {
 
 bool cli_command_start(cli_command *command, const char *text, cli_bytes *input) {
     pipes p;
-    const pid_t parent = getpid();
+    pid_t parent = getpid();
     *command = CLI_COMMAND_NONE;
     if (open_pipes(&p)) {
         command->pid = fork();
@@ -92,7 +92,7 @@ bool cli_command_start(cli_command *command, const char *text, cli_bytes *input)
             command->process = pidfd_open(command->pid, 0);
         }
     }
-    const int reason = errno;
+    int reason = errno;
     close_pipes(&p);
     if (command->process < 0) {
         cli_command_free(command);
@@ -112,8 +112,8 @@ void cli_command_wait_for(const cli_command *command, bool reads, struct pollfd 
 }
 
 static void write_input(cli_command *command) {
-    const ssize_t put = write(command->input, command->input_text.data + command->input_done,
-                              command->input_text.length - command->input_done);
+    ssize_t put = write(command->input, command->input_text.data + command->input_done,
+                        command->input_text.length - command->input_done);
     command->input_done += put > 0 ? (size_t)put : 0;
     /* A command need not read its input. */
     if ((put < 0 && errno != EAGAIN && errno != EINTR) ||
@@ -125,7 +125,7 @@ static void write_input(cli_command *command) {
 /* Read once. @return whether there may be more now */
 static bool read_some(int *descriptor, cli_bytes *text) {
     char *room = cli_bytes_reserve(text, READ_SIZE);
-    const ssize_t got = read(*descriptor, room, READ_SIZE);
+    ssize_t got = read(*descriptor, room, READ_SIZE);
     if (got > 0) {
         text->length += (size_t)got;
         return true;
@@ -137,7 +137,7 @@ static bool read_some(int *descriptor, cli_bytes *text) {
 }
 
 static bool read_output(cli_command *command) {
-    const bool more = read_some(&command->output, &command->output_text);
+    bool more = read_some(&command->output, &command->output_text);
     if (command->output_text.length > CLI_TOOL_OUTPUT_MAX) {
         command->overflowed = true;
         close_descriptor(&command->output);
@@ -148,7 +148,7 @@ static bool read_output(cli_command *command) {
 }
 
 static bool read_errors(cli_command *command) {
-    const bool more = read_some(&command->errors, &command->error_text);
+    bool more = read_some(&command->errors, &command->error_text);
     if (command->error_text.length > CLI_TOOL_ERROR_MAX) {
         cli_bytes_drop(&command->error_text, command->error_text.length - CLI_TOOL_ERROR_MAX);
     }

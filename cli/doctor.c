@@ -26,7 +26,7 @@ static const layer layers[] = {
 #undef LAYER
 };
 
-#define LAYER_COUNT (sizeof(layers) / sizeof(layers[0]))
+#define LAYER_COUNT (sizeof layers / sizeof layers[0])
 
 static bool is_on(const hutch_confinement *found, const layer *asked) {
     return (found->on & (uint32_t)asked->bit) != 0;
@@ -77,7 +77,7 @@ static bool examine(hutch_confinement *found, hutch_error *error) {
 }
 
 static int report(bool json) {
-    hutch_confinement found = {.size = sizeof(found)};
+    hutch_confinement found = {.size = sizeof found};
     hutch_error error;
     cli_bytes out = {.data = NULL};
     if (!examine(&found, &error)) {
@@ -104,8 +104,8 @@ static int show_help(void) {
 
 static int complain_unknown(const char *word) {
     static const char *const known[] = {"--json", "--help"};
-    const char *nearest = cli_nearest(word, known, sizeof(known) / sizeof(known[0]));
-    const bool is_option = word[0] == '-';
+    const char *nearest = cli_nearest(word, known, sizeof known / sizeof known[0]);
+    bool is_option = word[0] == '-';
     fprintf(stderr, "hutch: %s '%s'%s%s%s\nTry 'hutch doctor --help'.\n",
             is_option ? "unknown option" : "unexpected argument", word,
             nearest != NULL ? "; did you mean "

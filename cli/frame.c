@@ -20,9 +20,9 @@ void cli_frame_append(cli_bytes *out, const cli_program *program, uint32_t line,
     }
     cli_bytes_append_text(out, "\n");
     hutch_excerpt_write(program->code.data, program->code.length, line, column, excerpt,
-                        sizeof(excerpt));
+                        sizeof excerpt);
     for (const char *at = excerpt; *at != '\0';) {
-        const size_t length = strcspn(at, "\n") + 1;
+        size_t length = strcspn(at, "\n") + 1;
         cli_bytes_append_text(out, "  ");
         cli_bytes_append(out, at, length);
         at += length;
@@ -32,11 +32,11 @@ void cli_frame_append(cli_bytes *out, const cli_program *program, uint32_t line,
 static void append_stack_line(cli_bytes *out, const cli_program *program, const char *line,
                               size_t length) {
     static const char own[] = LIBRARY_NAME ":";
-    const char *name = memmem(line, length, own, sizeof(own) - 1);
+    const char *name = memmem(line, length, own, sizeof own - 1);
     if (name == NULL) {
         cli_text_append_safe(out, line, length);
     } else {
-        const char *rest = name + sizeof(LIBRARY_NAME) - 1;
+        const char *rest = name + sizeof LIBRARY_NAME - 1;
         cli_text_append_safe(out, line, (size_t)(name - line));
         cli_text_append_safe(out, program->name, strlen(program->name));
         cli_text_append_safe(out, rest, (size_t)(line + length - rest));
@@ -51,7 +51,7 @@ void cli_frame_append_stack(cli_bytes *out, const cli_program *program, const ch
     }
     while (length > 0) {
         const char *feed = memchr(stack, '\n', length);
-        const size_t line = feed != NULL ? (size_t)(feed - stack) : length;
+        size_t line = feed != NULL ? (size_t)(feed - stack) : length;
         append_stack_line(out, program, stack, line);
         stack += line + (feed != NULL ? 1 : 0);
         length -= line + (feed != NULL ? 1 : 0);

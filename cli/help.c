@@ -156,7 +156,7 @@ static void pad_to(cli_bytes *out, size_t line_start, size_t column) {
 /* Words, broken over lines that begin at HELP_COLUMN. */
 static void put_wrapped(cli_bytes *out, size_t line_start, const char *text) {
     while (*text != '\0') {
-        const size_t word = strcspn(text, " ");
+        size_t word = strcspn(text, " ");
         if (out->length - line_start + word > HELP_WIDTH) {
             out->length -= out->data[out->length - 1] == ' ' ? 1 : 0;
             cli_bytes_append_text(out, "\n");
@@ -176,20 +176,20 @@ static void put_wrapped(cli_bytes *out, size_t line_start, const char *text) {
 static void put_option(cli_bytes *out, const cli_option *option) {
     char text[256];
     char standard[32];
-    const size_t line_start = out->length;
+    size_t line_start = out->length;
     const char letter[] = {'-', option->letter, ',', '\0'};
     cli_bytes_format(out, "  %-3s --%s%s%s", option->letter != '\0' ? letter : "", option->name,
                      option->value != NULL ? " " : "", option->value != NULL ? option->value : "");
     if (out->length - line_start + 2 > HELP_COLUMN) {
         cli_bytes_append_text(out, "\n");
-        const size_t next_line = out->length;
+        size_t next_line = out->length;
         pad_to(out, next_line, HELP_COLUMN);
     } else {
         pad_to(out, line_start, HELP_COLUMN);
     }
-    const size_t column_start = out->length - HELP_COLUMN;
-    const bool number = option->kind == CLI_OPTION_DURATION || option->kind == CLI_OPTION_SIZE ||
-                        option->kind == CLI_OPTION_COUNT;
+    size_t column_start = out->length - HELP_COLUMN;
+    bool number = option->kind == CLI_OPTION_DURATION || option->kind == CLI_OPTION_SIZE ||
+                  option->kind == CLI_OPTION_COUNT;
     if (number) {
         cli_option_format(option, cli_option_range(option).standard, standard);
     }

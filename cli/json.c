@@ -33,7 +33,7 @@ static bool take(reader *in, char c) {
 }
 
 static bool take_word(reader *in, const char *word) {
-    const size_t length = strlen(word);
+    size_t length = strlen(word);
     if ((size_t)(in->end - in->at) < length || memcmp(in->at, word, length) != 0) {
         return false;
     }
@@ -81,7 +81,7 @@ static bool take_string(reader *in) {
         return false;
     }
     while (in->at < in->end && *in->at != '"') {
-        const unsigned char c = (unsigned char)*in->at++;
+        unsigned char c = (unsigned char)*in->at++;
         if (c < 0x20) {
             return false;
         }
@@ -112,7 +112,7 @@ static bool enter(reader *in, bool object) {
     if (in->depth == DEPTH_MAX) {
         return false;
     }
-    const uint8_t bit = (uint8_t)(1u << (in->depth % 8));
+    uint8_t bit = (uint8_t)(1u << (in->depth % 8));
     if (object) {
         in->is_object[in->depth / 8] |= bit;
     } else {
@@ -149,7 +149,7 @@ static bool take_scalar(reader *in) {
 static bool begin_value(reader *in, bool *complete) {
     skip_space(in);
     *complete = true;
-    const bool object = take(in, '{');
+    bool object = take(in, '{');
     if (!object && !take(in, '[')) {
         return take_scalar(in);
     }

@@ -46,7 +46,7 @@ static const cli_option options[] = {
     {"help", 'h', CLI_OPTION_FLAG, MEMBER(help), NULL, "show this help"},
 };
 
-#define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
+#define OPTION_COUNT (sizeof options / sizeof options[0])
 
 /* Limits by the place of their member. */
 static const struct {
@@ -85,7 +85,7 @@ cli_range cli_option_range(const cli_option *option) {
             return limits[i].range;
         }
     }
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (others[i].offset == option->offset) {
             return others[i].range;
         }
@@ -121,7 +121,7 @@ cli_limit cli_limit_in_message(const char *message, size_t length) {
             is_word = is_word && (end == begin || isupper((unsigned char)message[end]) == 0);
             end++;
         }
-        const cli_limit limit = cli_limit_of_name(message + begin, end - begin);
+        cli_limit limit = cli_limit_of_name(message + begin, end - begin);
         if (!is_word && limit.is_known) {
             return limit;
         }
@@ -146,7 +146,7 @@ void cli_option_format(const cli_option *option, uint64_t value, char text[32]) 
 static unsigned distance(const char *a, const char *b) {
     enum { LENGTH_MAX = 32 };
     unsigned row[LENGTH_MAX + 1];
-    const size_t width = strlen(b);
+    size_t width = strlen(b);
     if (strlen(a) > LENGTH_MAX || width > LENGTH_MAX) {
         return LENGTH_MAX;
     }
@@ -157,8 +157,8 @@ static unsigned distance(const char *a, const char *b) {
         unsigned diagonal = row[0];
         row[0] = i;
         for (unsigned j = 1; j <= width; j++) {
-            const unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
-            const unsigned shifted = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
+            unsigned shifted = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
             diagonal = row[j];
             row[j] = replaced < shifted ? replaced : shifted;
         }
@@ -170,8 +170,8 @@ const char *cli_nearest(const char *wrong, const char *const *known, size_t coun
     const char *nearest = NULL;
     unsigned least = 3;
     for (size_t i = 0; i < count; i++) {
-        const unsigned edits = distance(wrong, known[i]);
-        const bool begins = strlen(wrong) > 1 && strncmp(wrong, known[i], strlen(wrong)) == 0;
+        unsigned edits = distance(wrong, known[i]);
+        bool begins = strlen(wrong) > 1 && strncmp(wrong, known[i], strlen(wrong)) == 0;
         if (begins || (edits < least && edits < strlen(known[i]))) {
             nearest = known[i];
             least = begins ? 1 : edits;
@@ -216,7 +216,7 @@ static bool add_tool(cli_arguments *arguments, const char *value, cli_bytes *err
         cli_bytes_format(error, "--tool: '%s' is not NAME=COMMAND", value);
         return false;
     }
-    const size_t length = (size_t)(equals - value);
+    size_t length = (size_t)(equals - value);
     for (size_t i = 0; i < arguments->tool_count; i++) {
         const hutch_text *other = &arguments->tools[i].name;
         if (other->length == length && memcmp(other->data, value, length) == 0) {
@@ -226,7 +226,7 @@ static bool add_tool(cli_arguments *arguments, const char *value, cli_bytes *err
         }
     }
     arguments->tools =
-        cli_resize(arguments->tools, arguments->tool_count + 1, sizeof(arguments->tools[0]));
+        cli_resize(arguments->tools, arguments->tool_count + 1, sizeof arguments->tools[0]);
     arguments->tools[arguments->tool_count++] =
         (cli_tool){.name = {value, length}, .command = equals + 1};
     return true;
@@ -258,7 +258,7 @@ static bool set_number(const cli_option *option, const char *value, void *member
     char least[CLI_UNIT_TEXT];
     char most[CLI_UNIT_TEXT];
     uint64_t number;
-    const cli_range range = cli_option_range(option);
+    cli_range range = cli_option_range(option);
     if (!parse_number(option, value, &number)) {
         cli_bytes_format(error, "--%s: '%s' is %s", option->name, value,
                          describe_kind(option->kind));
@@ -271,12 +271,12 @@ static bool set_number(const cli_option *option, const char *value, void *member
                          value, least, most);
         return false;
     }
-    memcpy(member, &number, sizeof(number));
+    memcpy(member, &number, sizeof number);
     return true;
 }
 
 static const char *names_of(const cli_option *option) {
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (others[i].offset == option->offset) {
             return others[i].names;
         }
@@ -287,7 +287,7 @@ static const char *names_of(const cli_option *option) {
 /* "|a|b|c" as "a, b or c". */
 static void add_names(const char *names, cli_bytes *error) {
     while (*names == '|') {
-        const size_t length = strcspn(names + 1, "|");
+        size_t length = strcspn(names + 1, "|");
         cli_bytes_append(error, names + 1, length);
         names += 1 + length;
         if (*names == '|') {
@@ -300,9 +300,9 @@ static bool set_choice(const cli_option *option, const char *value, void *member
                        cli_bytes *error) {
     unsigned number = 0;
     for (const char *name = names_of(option); *name == '|'; number++) {
-        const size_t length = strcspn(name + 1, "|");
+        size_t length = strcspn(name + 1, "|");
         if (strlen(value) == length && memcmp(value, name + 1, length) == 0) {
-            memcpy(member, &number, sizeof(number));
+            memcpy(member, &number, sizeof number);
             return true;
         }
         name += 1 + length;
@@ -324,7 +324,7 @@ static bool set_option(cli_arguments *arguments, const cli_option *option, const
     char *member = (char *)arguments + option->offset;
     switch (option->kind) {
     case CLI_OPTION_FLAG:
-        memcpy(member, &yes, sizeof(yes));
+        memcpy(member, &yes, sizeof yes);
         return true;
     case CLI_OPTION_TOOL:
         return add_tool(arguments, value, error);
@@ -346,14 +346,14 @@ typedef struct words {
 } words;
 
 static bool take_option(cli_arguments *arguments, words *line, const char *word, cli_bytes *error) {
-    const bool is_long = word[1] == '-';
+    bool is_long = word[1] == '-';
     const char *name = word + (is_long ? 2 : 1);
     const char *value = is_long ? strchr(name, '=') : name[1] != '\0' ? name + 1 : NULL;
-    const size_t length = is_long && value != NULL ? (size_t)(value - name) : strlen(name);
+    size_t length = is_long && value != NULL ? (size_t)(value - name) : strlen(name);
     const cli_option *option = is_long ? find_long(name, length) : find_letter(name[0]);
     if (option == NULL) {
         char shown[64];
-        snprintf(shown, sizeof(shown), "%.*s", (int)(length < 60 ? length : 60), name);
+        snprintf(shown, sizeof shown, "%.*s", (int)(length < 60 ? length : 60), name);
         if (is_long) {
             complain_unknown(shown, error);
         } else {
@@ -395,7 +395,7 @@ bool cli_arguments_parse(int count, char **texts, cli_arguments *arguments, cli_
     hutch_isolate_options_init(&arguments->isolate);
     while (line.next < line.count) {
         const char *word = line.texts[line.next++];
-        const bool is_option = !options_end && word[0] == '-' && word[1] != '\0';
+        bool is_option = !options_end && word[0] == '-' && word[1] != '\0';
         if (is_option && strcmp(word, "--") == 0) {
             options_end = true;
         } else if (!(is_option ? take_option(arguments, &line, word, error)

@@ -11,7 +11,7 @@
 static bool read_all(int descriptor, size_t most, cli_bytes *code) {
     while (code->length <= most) {
         char *room = cli_bytes_reserve(code, READ_SIZE);
-        const ssize_t got = read(descriptor, room, READ_SIZE);
+        ssize_t got = read(descriptor, room, READ_SIZE);
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -28,10 +28,10 @@ static bool read_all(int descriptor, size_t most, cli_bytes *code) {
 }
 
 bool cli_program_read(const char *file, size_t most, cli_program *program, cli_bytes *error) {
-    const bool is_input = strcmp(file, "-") == 0;
-    const int descriptor = is_input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+    bool is_input = strcmp(file, "-") == 0;
+    int descriptor = is_input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
     *program = (cli_program){.name = is_input ? "stdin" : file};
-    const bool read = descriptor >= 0 && read_all(descriptor, most, &program->code);
+    bool read = descriptor >= 0 && read_all(descriptor, most, &program->code);
     if (!read) {
         cli_bytes_format(error, "cannot read %s: %s", program->name, strerror(errno));
     }

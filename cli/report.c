@@ -104,7 +104,7 @@ static void log_as_json(cli_report *report, const hutch_log *log, const char *pr
 }
 
 void cli_report_log(cli_report *report, const hutch_log *log) {
-    const entry_style style = style_of(log->level);
+    entry_style style = style_of(log->level);
     cli_bytes line = {.data = NULL};
     if (report->arguments->json) {
         log_as_json(report, log, style.prefix);
@@ -123,8 +123,7 @@ void cli_report_log(cli_report *report, const hutch_log *log) {
 
 /* The result, or why it could not be printed. */
 static cli_exit print_output(cli_bytes *text, cli_exit code) {
-    const bool written =
-        text->length == 0 || fwrite(text->data, 1, text->length, stdout) == text->length;
+    bool written = text->length == 0 || fwrite(text->data, 1, text->length, stdout) == text->length;
     cli_bytes_free(text);
     if (!written || fflush(stdout) != 0) {
         fprintf(stderr, "hutch: cannot write the result: %s\n", strerror(errno));
@@ -145,7 +144,7 @@ static void end_object(const cli_report *report, cli_bytes *out, double ms) {
 
 cli_exit cli_report_done(cli_report *report, const hutch_done *done, double ms) {
     cli_bytes out = {.data = NULL};
-    const bool json = report->arguments->json;
+    bool json = report->arguments->json;
     if (json) {
         begin_object(&out, true);
         cli_bytes_append_text(&out, done->json.length > 0 ? ",\"value\":" : "");
@@ -185,14 +184,14 @@ static cli_exit failed_as_json(cli_report *report, const hutch_failed *failed, d
 
 static bool is_range_error(const hutch_failed *failed) {
     static const char name[] = "RangeError";
-    return failed->name.length == sizeof(name) - 1 &&
-           memcmp(failed->name.data, name, sizeof(name) - 1) == 0;
+    return failed->name.length == sizeof name - 1 &&
+           memcmp(failed->name.data, name, sizeof name - 1) == 0;
 }
 
 /* How the limit behind a failure is changed: the one that its code is, or that its message names. An
  * error that the program threw itself is none of a limit's, but for what the library throws inside. */
 static void hint_at_option(cli_bytes *out, const hutch_failed *failed) {
-    const bool is_guests = failed->failure == HUTCH_FAILURE_GUEST;
+    bool is_guests = failed->failure == HUTCH_FAILURE_GUEST;
     cli_limit limit = {.option = NULL};
     if (!is_guests) {
         limit = cli_limit_of_name(failed->code.data, failed->code.length);

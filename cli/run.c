@@ -77,7 +77,7 @@ static int open_context(run *r) {
         hutch_pool_get_descriptor(r->pool, &r->news, &error) != HUTCH_OK) {
         return complain_error(&error);
     }
-    hutch_tool *tools = cli_resize(NULL, r->arguments->tool_count, sizeof(*tools));
+    hutch_tool *tools = cli_resize(NULL, r->arguments->tool_count, sizeof *tools);
     for (size_t i = 0; i < r->arguments->tool_count; i++) {
         const hutch_text *name = &r->arguments->tools[i].name;
         tools[i] = hutch_tool_named(name->data, name->length);
@@ -87,7 +87,7 @@ static int open_context(run *r) {
     options.isolate.typescript = !r->arguments->javascript;
     options.tools = tools;
     options.tool_count = r->arguments->tool_count;
-    const hutch_status status = hutch_context_open(r->pool, &options, &r->context, &error);
+    hutch_status status = hutch_context_open(r->pool, &options, &r->context, &error);
     free(tools);
     return status == HUTCH_OK ? GOING_ON : complain_error(&error);
 }
@@ -103,7 +103,7 @@ static int begin(run *r) {
     }
     r->tools = cli_tools_new(r->arguments, r->context);
     r->polls = cli_resize(NULL, POLL_TOOLS + (size_t)r->arguments->jobs * CLI_COMMAND_POLLS,
-                          sizeof(*r->polls));
+                          sizeof *r->polls);
     clock_gettime(CLOCK_MONOTONIC, &r->begin);
     if (hutch_context_start(r->context, r->program.code.data, r->program.code.length, NULL,
                             &error) != HUTCH_OK) {
@@ -160,7 +160,7 @@ static void end_without_readers(run *r) {
 }
 
 static void wait_for_something(run *r) {
-    const size_t count = POLL_TOOLS + cli_tools_poll_count(r->tools);
+    size_t count = POLL_TOOLS + cli_tools_poll_count(r->tools);
     r->polls[POLL_SIGNAL] = (struct pollfd){.fd = cli_signals_descriptor(), .events = POLLIN};
     r->polls[POLL_POOL] = (struct pollfd){.fd = r->news, .events = POLLIN};
     r->polls[POLL_STDOUT] = (struct pollfd){.fd = STDOUT_FILENO};

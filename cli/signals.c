@@ -9,18 +9,18 @@
 #include <unistd.h>
 
 static const int caught_signals[] = {SIGINT, SIGTERM, SIGHUP};
-#define CAUGHT_COUNT (sizeof(caught_signals) / sizeof(caught_signals[0]))
+#define CAUGHT_COUNT (sizeof caught_signals / sizeof caught_signals[0])
 
 static volatile sig_atomic_t first_signal;
 static int pipe_ends[2] = {-1, -1};
 
 static void on_signal(int number) {
-    const int saved = errno;
+    int saved = errno;
     if (first_signal == 0) {
         first_signal = number;
     }
     /* A full pipe is readable already. */
-    const ssize_t ignored = write(pipe_ends[1], "", 1);
+    ssize_t ignored = write(pipe_ends[1], "", 1);
     (void)ignored;
     errno = saved;
 }
@@ -30,7 +30,7 @@ bool cli_signals_start(void) {
     if (pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) != 0) {
         return false;
     }
-    memset(&action, 0, sizeof(action));
+    memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);
     action.sa_flags = SA_RESTART;
     for (size_t i = 0; i < CAUGHT_COUNT; i++) {

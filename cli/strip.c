@@ -40,9 +40,9 @@ static bool complain(const char *what, const char *word, const char *more) {
 static bool complain_unknown(const char *word) {
     static const char *const known[] = {"--output", "--module", "--json", "--help"};
     char more[64] = "";
-    const char *nearest = cli_nearest(word, known, sizeof(known) / sizeof(known[0]));
+    const char *nearest = cli_nearest(word, known, sizeof known / sizeof known[0]);
     if (nearest != NULL) {
-        snprintf(more, sizeof(more), "; did you mean %s?", nearest);
+        snprintf(more, sizeof more, "; did you mean %s?", nearest);
     }
     return complain("unknown option", word, more);
 }
@@ -99,7 +99,7 @@ static int write_out(const arguments *a, const char *text, size_t length) {
                    fflush(file) == 0;
     int reason = errno;
     if (file != NULL && file != stdout) {
-        const bool closed = fclose(file) == 0;
+        bool closed = fclose(file) == 0;
         reason = written && !closed ? errno : reason;
         written = closed && written;
     }
@@ -114,7 +114,7 @@ static int write_out(const arguments *a, const char *text, size_t length) {
 static int report_done(const arguments *a, const cli_program *program,
                        const hutch_strip_output *output) {
     const char *text = output->is_unchanged ? program->code.data : output->text;
-    const size_t length = output->is_unchanged ? program->code.length : output->length;
+    size_t length = output->is_unchanged ? program->code.length : output->length;
     if (!a->json) {
         return write_out(a, text, length);
     }
@@ -123,7 +123,7 @@ static int report_done(const arguments *a, const cli_program *program,
                      output->is_unchanged ? "false" : "true");
     cli_text_append_json_string(&out, text, length);
     cli_bytes_append_text(&out, "}\n");
-    const int code = write_out(a, out.data, out.length);
+    int code = write_out(a, out.data, out.length);
     cli_bytes_free(&out);
     return code;
 }
@@ -152,7 +152,7 @@ static int strip_program(const arguments *a, cli_program *program) {
     hutch_strip_output output = {.text = NULL};
     hutch_strip_problem problem;
     options.goal = a->module ? HUTCH_STRIP_MODULE : HUTCH_STRIP_BODY;
-    const hutch_status status =
+    hutch_status status =
         hutch_strip(program->code.data, program->code.length, &options, &output, &problem);
     if (status == HUTCH_INVALID_ARGUMENT) {
         return report_problem(a, program, &problem);
@@ -167,7 +167,7 @@ static int strip_program(const arguments *a, cli_program *program) {
         text[0] = '#';
         text[1] = '!';
     }
-    const int code = report_done(a, program, &output);
+    int code = report_done(a, program, &output);
     hutch_strip_output_free(&output, NULL);
     return code;
 }

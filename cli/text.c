@@ -16,13 +16,13 @@ typedef enum style {
 /* Whether a character must be written out. In JSON that a machine reads, the line ends of Unicode may
    stand for themselves. */
 static bool is_unsafe(uint32_t point, style how) {
-    const bool is_line_end = point == 0x2028 || point == 0x2029;
+    bool is_line_end = point == 0x2028 || point == 0x2029;
     return hutch_text_is_unsafe(point) && !(is_line_end && how == STYLE_JSON);
 }
 
 static void append_escape(cli_bytes *out, uint32_t point, style how) {
     if (how == STYLE_JSON && point >= 0x10000) {
-        const unsigned above = (unsigned)point - 0x10000;
+        unsigned above = (unsigned)point - 0x10000;
         cli_bytes_format(out, "\\u%04x\\u%04x", 0xD800 + (above >> 10), 0xDC00 + (above & 0x3FF));
     } else if (how == STYLE_JSON) {
         cli_bytes_format(out, "\\u%04x", (unsigned)point);
@@ -44,11 +44,11 @@ static void append_bytes(cli_bytes *out, const char *bytes, size_t count) {
 static void append(cli_bytes *out, const char *text, size_t length, style how, bool quoted) {
     size_t plain = 0;
     for (size_t i = 0, used; i < length; i += used) {
-        const hutch_character next = hutch_utf8_next(text + i, length - i);
-        const uint32_t point = next.point;
-        const bool valid = next.is_valid;
-        const bool layout = !quoted && (point == '\n' || (point == '\t' && valid));
-        const bool mark = quoted && (point == '"' || point == '\\');
+        hutch_character next = hutch_utf8_next(text + i, length - i);
+        uint32_t point = next.point;
+        bool valid = next.is_valid;
+        bool layout = !quoted && (point == '\n' || (point == '\t' && valid));
+        bool mark = quoted && (point == '"' || point == '\\');
         used = next.bytes;
         if (valid && (layout || (!is_unsafe(point, how) && !mark))) {
             continue;

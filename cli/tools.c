@@ -39,7 +39,7 @@ struct cli_tools {
 };
 
 cli_tools *cli_tools_new(const cli_arguments *arguments, hutch_context *context) {
-    cli_tools *tools = cli_resize(NULL, 1, sizeof(*tools));
+    cli_tools *tools = cli_resize(NULL, 1, sizeof *tools);
     *tools = (cli_tools){.arguments = arguments, .context = context};
     tools->running = cli_resize(NULL, (size_t)arguments->jobs, sizeof(call *));
     return tools;
@@ -89,17 +89,17 @@ static void reject_status(cli_tools *tools, const call *ended, const cli_command
     char code[32];
     char text[64];
     const char *errors = end->errors;
-    const size_t length = cli_text_trim(&errors, end->error_length);
+    size_t length = cli_text_trim(&errors, end->error_length);
     if (WIFSIGNALED(end->status)) {
         const char *name = sigabbrev_np(WTERMSIG(end->status));
-        snprintf(code, sizeof(code), "SIG%s", name != NULL ? name : "UNKNOWN");
+        snprintf(code, sizeof code, "SIG%s", name != NULL ? name : "UNKNOWN");
         snprintf(text, sizeof(text), "its command was ended by %s", code);
     } else {
-        snprintf(code, sizeof(code), "EXIT_%d", WEXITSTATUS(end->status));
+        snprintf(code, sizeof code, "EXIT_%d", WEXITSTATUS(end->status));
         snprintf(text, sizeof(text), "its command ended with status %d", WEXITSTATUS(end->status));
     }
     if (length > 0) {
-        const cli_bytes message = {.data = (char *)errors, .length = length};
+        cli_bytes message = {.data = (char *)errors, .length = length};
         reject(tools, ended, &message, code);
     } else {
         reject_text(tools, ended, code, text);
@@ -120,7 +120,7 @@ static void reject_output(cli_tools *tools, const call *ended, const char *outpu
 
 static void answer(cli_tools *tools, const call *ended, const cli_command_end *end) {
     const char *output = end->output;
-    const size_t length = cli_text_trim(&output, end->output_length);
+    size_t length = cli_text_trim(&output, end->output_length);
     if (end->overflowed) {
         reject_text(tools, ended, "TOOL_OUTPUT_LIMIT",
                     "its command wrote more than 64 MB and was killed");
@@ -149,7 +149,7 @@ static bool start_first(cli_tools *tools) {
         tools->running[tools->running_count++] = next;
         return true;
     }
-    const int reason = errno;
+    int reason = errno;
     if (may_pass(reason) && tools->running_count > 0) {
         return false;
     }
@@ -167,7 +167,7 @@ static void start_waiting(cli_tools *tools) {
 }
 
 void cli_tools_call(cli_tools *tools, const hutch_tool_call *call_event) {
-    call *added = cli_resize(NULL, 1, sizeof(*added));
+    call *added = cli_resize(NULL, 1, sizeof *added);
     *added = (call){
         .id = call_event->id,
         .tool = &tools->arguments->tools[call_event->tool],
@@ -199,7 +199,7 @@ static uint64_t outputs_held(const cli_tools *tools) {
 }
 
 void cli_tools_wait_for(const cli_tools *tools, struct pollfd *polls) {
-    const bool has_room = outputs_held(tools) < tools->arguments->outputs;
+    bool has_room = outputs_held(tools) < tools->arguments->outputs;
     for (size_t i = 0; i < tools->running_count; i++) {
         /* The oldest goes on in any case: so all of them come to their end. */
         cli_command_wait_for(&tools->running[i]->command, has_room || i == 0,

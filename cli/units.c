@@ -28,7 +28,7 @@ static bool take_digits(const char **text, uint64_t *value) {
     const char *start = *text;
     *value = 0;
     for (; is_digit(**text); ++*text) {
-        const uint64_t digit = (uint64_t)(**text - '0');
+        uint64_t digit = (uint64_t)(**text - '0');
         if (__builtin_mul_overflow(*value, 10, value) ||
             __builtin_add_overflow(*value, digit, value)) {
             return false;
@@ -94,11 +94,11 @@ static bool parse(const char *text, const unit *units, size_t count, uint64_t pl
 }
 
 bool cli_parse_duration(const char *text, uint64_t *ms) {
-    return parse(text, durations, sizeof(durations) / sizeof(durations[0]), 1, ms);
+    return parse(text, durations, sizeof durations / sizeof durations[0], 1, ms);
 }
 
 bool cli_parse_size(const char *text, uint64_t *bytes) {
-    return parse(text, sizes, sizeof(sizes) / sizeof(sizes[0]), UINT64_C(1) << 20, bytes);
+    return parse(text, sizes, sizeof sizes / sizeof sizes[0], UINT64_C(1) << 20, bytes);
 }
 
 bool cli_parse_count(const char *text, uint64_t *count) {

@@ -16,7 +16,7 @@ static void show(const hutch_failed *failed) {
            failed->message.data);
     printf("at %u:%u\n", (unsigned)failed->line, (unsigned)failed->column);
     hutch_excerpt_write(program, strlen(program), failed->line, failed->column, excerpt,
-                        sizeof(excerpt));
+                        sizeof excerpt);
     fputs(excerpt, stdout);
 }
 

@@ -63,7 +63,7 @@ int main(void) {
         hutch_pool_free(pool);
         return 1;
     }
-    const bool worked = run(context, polite) && run(context, endless) && run(context, polite);
+    bool worked = run(context, polite) && run(context, endless) && run(context, polite);
 
     hutch_context_close(context);
     hutch_pool_free(pool); /* no process is left behind */

@@ -51,7 +51,7 @@ static bool run(hutch_isolate *isolate, hutch_error *error) {
             printf("done: %.*s\n", (int)event.as.done.json.length, event.as.done.json.data);
             return true;
         case HUTCH_EVENT_FAILED:
-            snprintf(error->message, sizeof(error->message), "%.*s",
+            snprintf(error->message, sizeof error->message, "%.*s",
                      (int)event.as.failed.message.length, event.as.failed.message.data);
             return false;
         default: /* a console entry; or WAITING, which cannot be: every call is answered at once */

@@ -28,7 +28,7 @@ typedef struct state {
 
 /* Every order of magnitude is as likely as another, up to half a megabyte. */
 static size_t pick_size(fuzz_input *input) {
-    const uint32_t number = fuzz_number(input);
+    uint32_t number = fuzz_number(input);
     return number % (16u << (number >> 28));
 }
 
@@ -90,7 +90,7 @@ static void save(state *fuzz) {
 }
 
 static void restore(state *fuzz) {
-    const hutch_status expected = fuzz->has_image ? HUTCH_OK : HUTCH_WRONG_STATE;
+    hutch_status expected = fuzz->has_image ? HUTCH_OK : HUTCH_WRONG_STATE;
     FUZZ_REQUIRE(hutch_arena_restore(fuzz->arena, 0) == expected);
     if (fuzz->has_image) {
         memcpy(fuzz->now, fuzz->saved, sizeof fuzz->now);
@@ -99,7 +99,7 @@ static void restore(state *fuzz) {
 }
 
 static void operate(state *fuzz, fuzz_input *input) {
-    const uint8_t what = fuzz_byte(input);
+    uint8_t what = fuzz_byte(input);
     slot *one = &fuzz->now[fuzz_byte(input) % SLOTS];
     verify(one);
     switch (what % 16) {

@@ -84,8 +84,8 @@ static bool is_refusal(const state *fuzz, hutch_status status) {
 
 static void add_named_tool(state *fuzz, uint8_t which) {
     const hutch_text *name = &names[which % 2];
-    const hutch_tool tool = hutch_tool_named(name->data, name->length);
-    const hutch_status status = hutch_isolate_add_tool(fuzz->isolate, &tool, NULL);
+    hutch_tool tool = hutch_tool_named(name->data, name->length);
+    hutch_status status = hutch_isolate_add_tool(fuzz->isolate, &tool, NULL);
     if (fuzz->disposed || fuzz->running) {
         FUZZ_REQUIRE(is_refusal(fuzz, status));
     } else if (fuzz->has_tool[which % 2]) {
@@ -104,8 +104,8 @@ static void add_any_tool(state *fuzz, fuzz_input *input) {
     memcpy(name + 1, text, length < sizeof name - 1 ? length : sizeof name - 1);
     length = length < sizeof name - 1 ? length + 1 : sizeof name;
     hutch_error error = {0};
-    const hutch_tool tool = hutch_tool_named(name, length);
-    const hutch_status status = hutch_isolate_add_tool(fuzz->isolate, &tool, &error);
+    hutch_tool tool = hutch_tool_named(name, length);
+    hutch_status status = hutch_isolate_add_tool(fuzz->isolate, &tool, &error);
     if (fuzz->disposed || fuzz->running) {
         FUZZ_REQUIRE(is_refusal(fuzz, status));
     }
@@ -114,7 +114,7 @@ static void add_any_tool(state *fuzz, fuzz_input *input) {
 
 static void start(state *fuzz, fuzz_input *input) {
     const char *code = programs[fuzz_byte(input) % (sizeof programs / sizeof programs[0])];
-    const hutch_status status = hutch_isolate_start(fuzz->isolate, code, strlen(code), NULL);
+    hutch_status status = hutch_isolate_start(fuzz->isolate, code, strlen(code), NULL);
     if (fuzz->disposed || fuzz->running) {
         FUZZ_REQUIRE(is_refusal(fuzz, status));
         return;
@@ -151,7 +151,7 @@ static void see_failed(state *fuzz, const hutch_failed *failed) {
 
 static void next(state *fuzz) {
     hutch_event event = HUTCH_EVENT_INIT;
-    const hutch_status status = hutch_isolate_next(fuzz->isolate, &event);
+    hutch_status status = hutch_isolate_next(fuzz->isolate, &event);
     FUZZ_REQUIRE(status == (fuzz->running ? HUTCH_OK : HUTCH_WRONG_STATE));
     if (status != HUTCH_OK) {
         return;
@@ -179,8 +179,8 @@ static void next(state *fuzz) {
 
 /* An open call, or a number that may be none. The run may have ended unheard. */
 static void answer(state *fuzz, fuzz_input *input) {
-    const uint8_t which = fuzz_byte(input);
-    const uint32_t id = which < 200 ? fuzz->open[which % MOST_OPEN] : which - 200u;
+    uint8_t which = fuzz_byte(input);
+    uint32_t id = which < 200 ? fuzz->open[which % MOST_OPEN] : which - 200u;
     uint32_t *place = id == 0 ? NULL : find_open(fuzz, id);
     size_t length;
     const char *text = fuzz_text(input, fuzz_byte(input), &length);
@@ -203,7 +203,7 @@ static void answer(state *fuzz, fuzz_input *input) {
 }
 
 static void reset(state *fuzz, const hutch_isolate_options *options) {
-    const hutch_status status = hutch_isolate_reset(fuzz->isolate, options, NULL);
+    hutch_status status = hutch_isolate_reset(fuzz->isolate, options, NULL);
     if (options != NULL && !is_valid(options)) {
         FUZZ_REQUIRE(status == HUTCH_INVALID_ARGUMENT);
         return;
@@ -223,7 +223,7 @@ static void read_stats(const state *fuzz) {
 
 static void operate(state *fuzz, fuzz_input *input) {
     hutch_isolate_options options;
-    const uint8_t what = fuzz_byte(input);
+    uint8_t what = fuzz_byte(input);
     switch (what % 14) {
     case 0:
         add_any_tool(fuzz, input);
@@ -265,11 +265,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     state fuzz = {0};
     hutch_isolate_options options;
     options_from(&input, &options);
-    const bool is_new = kept == NULL || fuzz_byte(&input) % 16 == 15;
+    bool is_new = kept == NULL || fuzz_byte(&input) % 16 == 15;
     if (is_new) {
         hutch_isolate_free(kept);
         kept = NULL;
-        const hutch_status expected = is_valid(&options) ? HUTCH_OK : HUTCH_INVALID_ARGUMENT;
+        hutch_status expected = is_valid(&options) ? HUTCH_OK : HUTCH_INVALID_ARGUMENT;
         FUZZ_REQUIRE(hutch_isolate_new(&options, &kept, NULL) == expected);
     }
     fuzz.isolate = kept;

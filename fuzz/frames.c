@@ -212,7 +212,7 @@ static void see(state *fuzz, const hutch_event *event) {
 /* Asks for the next event and holds it against what is promised. */
 static void look(state *fuzz) {
     hutch_event event = HUTCH_EVENT_INIT;
-    const bool must_fail = fuzz->running && is_garbled(fuzz) && !fuzz->context->failure.is_due;
+    bool must_fail = fuzz->running && is_garbled(fuzz) && !fuzz->context->failure.is_due;
     FUZZ_REQUIRE(hutch_context_poll(fuzz->context, 0, &event) == HUTCH_OK);
     if (must_fail) {
         FUZZ_REQUIRE(event.type == HUTCH_EVENT_FAILED &&
@@ -225,9 +225,9 @@ static void look(state *fuzz) {
 
 static void start(state *fuzz, fuzz_input *input) {
     static char code[LONG_CODE];
-    const size_t length = fuzz_byte(input) % 4 == 0 ? sizeof code : 8;
+    size_t length = fuzz_byte(input) % 4 == 0 ? sizeof code : 8;
     memset(code, ' ', sizeof code);
-    const hutch_status status = hutch_context_start(fuzz->context, code, length, NULL, NULL);
+    hutch_status status = hutch_context_start(fuzz->context, code, length, NULL, NULL);
     if (fuzz->running) {
         FUZZ_REQUIRE(status == HUTCH_WRONG_STATE);
         return;
@@ -243,11 +243,11 @@ static void start(state *fuzz, fuzz_input *input) {
 /* An open call, or any number. */
 static void answer(state *fuzz, fuzz_input *input) {
     static char json[RESULT_BYTES + 1];
-    const uint8_t which = fuzz_byte(input);
-    const uint8_t how = fuzz_byte(input);
-    const uint32_t id = which < 200 ? fuzz->open[which % OPEN_CALLS] : fuzz_number(input) % 16;
+    uint8_t which = fuzz_byte(input);
+    uint8_t how = fuzz_byte(input);
+    uint32_t id = which < 200 ? fuzz->open[which % OPEN_CALLS] : fuzz_number(input) % 16;
     uint32_t *place = id == 0 ? NULL : find_open(fuzz, id);
-    const size_t length = how < 200 ? how : how % 2 == 0 ? sizeof json : sizeof json / 2;
+    size_t length = how < 200 ? how : how % 2 == 0 ? sizeof json : sizeof json / 2;
     hutch_status status;
     memset(json, '1', sizeof json);
     if (how % 3 == 0) {
@@ -268,7 +268,7 @@ static void answer(state *fuzz, fuzz_input *input) {
 static void watch(state *fuzz, fuzz_input *input) {
     hutch_watcher *watcher = &fuzz->pool->watcher;
     hutch_worker *worker = fuzz->context->worker;
-    const uint8_t what = fuzz_byte(input);
+    uint8_t what = fuzz_byte(input);
     if (worker == NULL) {
         return;
     }
@@ -290,7 +290,7 @@ static void watch(state *fuzz, fuzz_input *input) {
 static void lie(state *fuzz, fuzz_input *input) {
     const hutch_worker *worker = fuzz->context->worker;
     if (worker != NULL) {
-        const liar_knowledge known = {worker->session.run, fuzz->last_call, fuzz->answers};
+        liar_knowledge known = {worker->session.run, fuzz->last_call, fuzz->answers};
         liar_act(&fuzz->worker, input, &known);
     }
 }

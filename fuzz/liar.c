@@ -26,7 +26,7 @@ static void write_bytes(liar *worker, const void *bytes, size_t length) {
 
 /* A number that is nearly always `honest`. */
 static uint32_t nearly(fuzz_input *input, uint32_t honest) {
-    const uint8_t lie = fuzz_byte(input);
+    uint8_t lie = fuzz_byte(input);
     if (lie < 200) {
         return honest;
     }
@@ -52,8 +52,8 @@ static void draft_failed(draft *frame, fuzz_input *input) {
                                  .usable = fuzz_byte(input) % 3,
                                  .line = fuzz_byte(input),
                                  .column = fuzz_byte(input)};
-    const uint8_t shares = fuzz_byte(input);
-    const size_t quarter = frame->body_length / 4;
+    uint8_t shares = fuzz_byte(input);
+    size_t quarter = frame->body_length / 4;
     failed.name_length = nearly(input, (uint32_t)(frame->body_length - 3 * quarter));
     failed.message_length = nearly(input, (uint32_t)quarter);
     failed.stack_length = nearly(input, (uint32_t)quarter);
@@ -64,13 +64,13 @@ static void draft_failed(draft *frame, fuzz_input *input) {
 static void draft_struct(draft *frame, fuzz_input *input, const liar_knowledge *known) {
     switch (frame->type) {
     case HUTCH_FRAME_CALL: {
-        const hutch_frame_call call = {.call_id = nearly(input, known->last_call + 1),
-                                       .tool = fuzz_byte(input) % 3};
+        hutch_frame_call call = {.call_id = nearly(input, known->last_call + 1),
+                                 .tool = fuzz_byte(input) % 3};
         set_fixed(frame, &call, sizeof call);
         break;
     }
     case HUTCH_FRAME_LOG: {
-        const hutch_frame_log log = {.level = fuzz_byte(input) % 6};
+        hutch_frame_log log = {.level = fuzz_byte(input) % 6};
         set_fixed(frame, &log, sizeof log);
         break;
     }
@@ -78,7 +78,7 @@ static void draft_struct(draft *frame, fuzz_input *input, const liar_knowledge *
         draft_failed(frame, input);
         break;
     case HUTCH_FRAME_WAITING: {
-        const hutch_frame_waiting waiting = {.answers = nearly(input, known->answers)};
+        hutch_frame_waiting waiting = {.answers = nearly(input, known->answers)};
         set_fixed(frame, &waiting, sizeof waiting);
         frame->body_length = 0;
         break;
@@ -111,7 +111,7 @@ static void write_frame(liar *worker, fuzz_input *input, const liar_knowledge *k
 
 /* DONE with a body longer than the ring: its header now, its bytes by pour(). */
 static void begin_long_frame(liar *worker, fuzz_input *input, const liar_knowledge *known) {
-    const hutch_frame_header header = {
+    hutch_frame_header header = {
         .type = HUTCH_FRAME_DONE, .run = known->run, .length = (uint64_t)fuzz_byte(input) * 1024};
     write_bytes(worker, &header, sizeof header);
 }
@@ -132,14 +132,14 @@ static void write_raw(liar *worker, fuzz_input *input) {
 
 /* A position moves by a little, or to anywhere. */
 static void move(_Atomic uint32_t *position, fuzz_input *input) {
-    const uint8_t how = fuzz_byte(input);
-    const uint32_t now = atomic_load(position);
+    uint8_t how = fuzz_byte(input);
+    uint32_t now = atomic_load(position);
     atomic_store(position, how == 255 ? fuzz_number(input) : now + how - 128u);
 }
 
 static void scribble(const liar *worker, fuzz_input *input) {
     volatile unsigned char *bytes = (volatile unsigned char *)worker->shared;
-    const size_t at = fuzz_number(input) % HUTCH_SHARED_SIZE;
+    size_t at = fuzz_number(input) % HUTCH_SHARED_SIZE;
     size_t length;
     const char *text = fuzz_text(input, fuzz_byte(input), &length);
     for (size_t i = 0; i < length && at + i < HUTCH_SHARED_SIZE; i++) {

@@ -91,7 +91,7 @@ static void require_fresh(const hutch_event *event) {
     static char *first;
     static size_t first_length;
     FUZZ_REQUIRE(event->type == HUTCH_EVENT_DONE);
-    const hutch_text json = event->as.done.json;
+    hutch_text json = event->as.done.json;
     if (first == NULL) {
         first = malloc(json.length);
         FUZZ_REQUIRE(first != NULL);

@@ -17,7 +17,7 @@ static unsigned char *read_file(const char *path, size_t *length) {
     unsigned char *bytes = NULL;
     FILE *file = fopen(path, "rb");
     if (file != NULL && fseek(file, 0, SEEK_END) == 0) {
-        const long size = ftell(file);
+        long size = ftell(file);
         rewind(file);
         bytes = size < 0 ? NULL : malloc(size == 0 ? 1 : (size_t)size);
         if (bytes != NULL) {
@@ -54,13 +54,13 @@ static int is_visible(const struct dirent *entry) {
 static int replay_folder(const char *folder, int *passed) {
     int failed = 0;
     struct dirent **entries = NULL;
-    const int count = scandir(folder, &entries, is_visible, alphasort);
+    int count = scandir(folder, &entries, is_visible, alphasort);
     if (count < 0) {
         fprintf(stderr, "%s: no such folder\n", folder);
         return 1;
     }
     for (int i = 0; i < count; i++) {
-        const bool sound = replay_file(folder, entries[i]->d_name);
+        bool sound = replay_file(folder, entries[i]->d_name);
         *passed += sound ? 1 : 0;
         failed += sound ? 0 : 1;
         free(entries[i]);

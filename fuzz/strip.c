@@ -20,15 +20,15 @@
 static size_t count_breaks(const char *text, size_t length) {
     size_t breaks = 0;
     for (size_t i = 0; i < length; i++) {
-        const bool is_wide = length - i >= 3 && memcmp(text + i, "\xe2\x80", 2) == 0 &&
-                             (text[i + 2] == '\xa8' || text[i + 2] == '\xa9');
+        bool is_wide = length - i >= 3 && memcmp(text + i, "\xe2\x80", 2) == 0 &&
+                       (text[i + 2] == '\xa8' || text[i + 2] == '\xa9');
         breaks += text[i] == '\n' || text[i] == '\r' || is_wide;
     }
     return breaks;
 }
 
 static void check_problem(const hutch_strip_problem *problem, size_t length) {
-    const size_t message = strnlen(problem->message, sizeof problem->message);
+    size_t message = strnlen(problem->message, sizeof problem->message);
     FUZZ_REQUIRE(message > 0 && message < sizeof problem->message);
     FUZZ_REQUIRE(problem->line >= 1 && problem->column >= 1);
     FUZZ_REQUIRE(problem->offset <= length && problem->extent <= length - problem->offset);
@@ -40,7 +40,7 @@ static void check_source(const char *text, size_t length, hutch_strip_goal goal,
     hutch_strip_problem problem = {0};
     size_t steps = 0;
     options.goal = goal;
-    const hutch_status status = strip_run(text, length, &options, &output, &problem, &steps);
+    hutch_status status = strip_run(text, length, &options, &output, &problem, &steps);
     FUZZ_REQUIRE(steps <= STEPS_PER_BYTE * length + STEPS_ALWAYS);
     if (status != HUTCH_OK) {
         FUZZ_REQUIRE(status == HUTCH_INVALID_ARGUMENT);
@@ -60,8 +60,7 @@ static void check_source(const char *text, size_t length, hutch_strip_goal goal,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_input input = {data, size};
-    const hutch_strip_goal goal =
-        (fuzz_byte(&input) & 1) != 0 ? HUTCH_STRIP_BODY : HUTCH_STRIP_MODULE;
+    hutch_strip_goal goal = (fuzz_byte(&input) & 1) != 0 ? HUTCH_STRIP_BODY : HUTCH_STRIP_MODULE;
     size_t length;
     const char *rest = fuzz_text(&input, input.left, &length);
     /* A copy of its own, so that a step beyond its end is one beyond the block. */

@@ -16,7 +16,7 @@
 /* Bytes of the character at the beginning of the text; 0 when there is none. Follows the table of
    well-formed sequences in the Unicode standard, chapter 3.9. */
 static size_t character(const unsigned char *text, size_t length) {
-    const unsigned char lead = text[0];
+    unsigned char lead = text[0];
     unsigned char least = 0x80;
     unsigned char most = 0xbf;
     size_t size = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
@@ -39,7 +39,7 @@ static size_t character(const unsigned char *text, size_t length) {
 static bool decode(const unsigned char *text, size_t length, size_t *units) {
     *units = 0;
     for (size_t at = 0; at < length;) {
-        const size_t size = character(text + at, length - at);
+        size_t size = character(text + at, length - at);
         if (size == 0) {
             return false;
         }
@@ -50,7 +50,7 @@ static bool decode(const unsigned char *text, size_t length, size_t *units) {
 }
 
 static void check_repair(const char *text, size_t length, bool valid) {
-    const size_t expected = hutch_utf8_repaired_length(text, length);
+    size_t expected = hutch_utf8_repaired_length(text, length);
     FUZZ_REQUIRE(expected <= length * HUTCH_UTF8_REPAIR_GROWTH);
     char *repaired = malloc(expected + 1);
     FUZZ_REQUIRE(repaired != NULL);
@@ -63,7 +63,7 @@ static void check_repair(const char *text, size_t length, bool valid) {
 }
 
 static void check_cut(const char *text, size_t length, size_t most, bool valid) {
-    const size_t cut = hutch_utf8_cut(text, length, most);
+    size_t cut = hutch_utf8_cut(text, length, most);
     FUZZ_REQUIRE(cut <= length && cut <= most);
     FUZZ_REQUIRE(most >= length || most - cut < 4);
     if (valid) {
@@ -73,14 +73,14 @@ static void check_cut(const char *text, size_t length, size_t most, bool valid) 
 
 static void check_message(const hutch_error *error, hutch_status status) {
     FUZZ_REQUIRE(error->status == status);
-    const size_t length = strnlen(error->message, sizeof error->message);
+    size_t length = strnlen(error->message, sizeof error->message);
     FUZZ_REQUIRE(length > 0 && length < sizeof error->message);
     FUZZ_REQUIRE(hutch_utf8_is_valid(error->message, length));
 }
 
 static void check_tool_name(const char *text, size_t length) {
     hutch_error error = {0};
-    const hutch_status status = hutch_tool_name_check(text, length, &error);
+    hutch_status status = hutch_tool_name_check(text, length, &error);
     if (status != HUTCH_OK) {
         FUZZ_REQUIRE(status == HUTCH_INVALID_ARGUMENT);
         check_message(&error, status);
@@ -88,8 +88,8 @@ static void check_tool_name(const char *text, size_t length) {
     }
     FUZZ_REQUIRE(length > 0 && length <= HUTCH_TOOL_NAME_MAX);
     for (size_t i = 0; i < length; i++) {
-        const char c = text[i];
-        const bool is_digit = c >= '0' && c <= '9';
+        char c = text[i];
+        bool is_digit = c >= '0' && c <= '9';
         FUZZ_REQUIRE((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
                      (is_digit && i > 0));
     }
@@ -106,8 +106,8 @@ static void check_limits(fuzz_input *input) {
     hutch_error error = {0};
     bool in_range = true;
     hutch_limits_init(&limits);
-    const uint8_t which = fuzz_byte(input) % 12;
-    const uint64_t value = (uint64_t)fuzz_number(input) << (fuzz_byte(input) % 33);
+    uint8_t which = fuzz_byte(input) % 12;
+    uint64_t value = (uint64_t)fuzz_number(input) << (fuzz_byte(input) % 33);
     int next = 0;
 #define SET(field, option, standard, minimum, maximum, unit, meaning)                              \
     if (next++ == which) {                                                                         \
@@ -116,7 +116,7 @@ static void check_limits(fuzz_input *input) {
     }
     HUTCH_LIMITS_TABLE(SET)
 #undef SET
-    const hutch_status status = hutch_limits_check(&limits, &error);
+    hutch_status status = hutch_limits_check(&limits, &error);
     FUZZ_REQUIRE(status == (in_range ? HUTCH_OK : HUTCH_INVALID_ARGUMENT));
     if (!in_range) {
         check_message(&error, status);
@@ -126,7 +126,7 @@ static void check_limits(fuzz_input *input) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_input input = {data, size};
     check_limits(&input);
-    const size_t most = fuzz_byte(&input);
+    size_t most = fuzz_byte(&input);
     size_t length;
     size_t units;
     const char *rest = fuzz_text(&input, input.left, &length);
@@ -136,9 +136,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (length > 0) {
         memcpy(text, rest, length);
     }
-    const bool valid = decode((const unsigned char *)text, length, &units);
+    bool valid = decode((const unsigned char *)text, length, &units);
     FUZZ_REQUIRE(hutch_utf8_is_valid(text, length) == valid);
-    const size_t counted = hutch_utf8_utf16_units(text, length);
+    size_t counted = hutch_utf8_utf16_units(text, length);
     FUZZ_REQUIRE(valid ? counted == units : counted <= 2 * length);
     check_repair(text, length, valid);
     check_cut(text, length, most, valid);

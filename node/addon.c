@@ -86,7 +86,7 @@ static bool export_native(napi_env env, napi_value exports, hutch_bound_native *
 }
 
 static bool export_natives(napi_env env, napi_value exports, hutch_addon *addon) {
-    hutch_bound_native *bound = calloc(count_natives(), sizeof(*bound));
+    hutch_bound_native *bound = calloc(count_natives(), sizeof *bound);
     addon->natives = bound;
     if (bound == NULL) {
         return false;
@@ -133,7 +133,7 @@ static bool fill_exports(napi_env env, napi_value exports, hutch_addon *addon) {
 NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void);
 
 NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
-    hutch_addon *addon = calloc(1, sizeof(*addon));
+    hutch_addon *addon = calloc(1, sizeof *addon);
     if (addon == NULL) {
         (void)napi_throw_error(env, "HUTCH_OUT_OF_MEMORY", "no memory for the addon of hutch");
         return NULL;
@@ -149,7 +149,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
     }
     if (napi_add_env_cleanup_hook(env, close_pools, addon) != napi_ok ||
         !fill_exports(env, exports, addon)) {
-        const hutch_native_call call = {.env = env, .addon = addon};
+        hutch_native_call call = {.env = env, .addon = addon};
         return hutch_call_failed(&call);
     }
     return exports;

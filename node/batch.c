@@ -100,7 +100,7 @@ static hutch_status put_failed(batch_writer *batch, const hutch_failed *failed) 
     put_word(batch, failed->usable ? 1 : 0);
     put_word(batch, failed->line);
     put_word(batch, failed->column);
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && status == HUTCH_OK; i++) {
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == HUTCH_OK; i++) {
         status = put_text(batch, texts[i], false);
     }
     return status;

@@ -53,7 +53,7 @@ static bool ends_soon(const hutch_closing *closing) {
 }
 
 void hutch_closing_begin(hutch_closing **list, napi_env env, hutch_pool *pool, hutch_waker *waker) {
-    hutch_closing *closing = malloc(sizeof(*closing));
+    hutch_closing *closing = malloc(sizeof *closing);
     if (closing != NULL) {
         *closing = (hutch_closing){.pool = pool, .waker = waker};
     }

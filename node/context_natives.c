@@ -70,7 +70,7 @@ static napi_value context_open(hutch_native_call *call) {
     }
     call->addon->error.message[0] = '\0';
     const char *joined = call->addon->arguments.data + offset;
-    hutch_tool *tools = count <= FEW_TOOLS ? few : calloc(count, sizeof(*tools));
+    hutch_tool *tools = count <= FEW_TOOLS ? few : calloc(count, sizeof *tools);
     hutch_status status = HUTCH_OUT_OF_MEMORY;
     if (tools != NULL && !split_names(joined, length, tools, count)) {
         status = HUTCH_INVALID_ARGUMENT;

@@ -57,7 +57,7 @@ static hutch_status open_pool(const hutch_native_call *call, hutch_pool_options 
                               uint32_t *number) {
     hutch_addon *addon = call->addon;
     hutch_status status = HUTCH_OUT_OF_MEMORY;
-    hutch_addon_pool *pool = calloc(1, sizeof(*pool));
+    hutch_addon_pool *pool = calloc(1, sizeof *pool);
     if (pool == NULL) {
         return status;
     }
@@ -131,7 +131,7 @@ static napi_value pool_stats(hutch_native_call *call) {
         (double)stats.workers_forked, (double)stats.workers_killed, (double)stats.workers_died,
         (double)stats.zygote_pid,     (double)stats.held_bytes,
     };
-    uint32_t count = sizeof(values) / sizeof(values[0]);
+    uint32_t count = sizeof values / sizeof values[0];
     if (napi_create_array_with_length(call->env, count, &list) != napi_ok) {
         return hutch_call_failed(call);
     }

@@ -64,7 +64,7 @@ static void print_words(const char *comment, const char *name, const char *const
     (void)printf("] as const\n");
 }
 
-#define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))
+#define COUNT_OF(list) (sizeof list / sizeof((list)[0]))
 
 /* ---- enumerations ---- */
 

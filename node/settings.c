@@ -14,7 +14,7 @@ static bool is_whole(double value, double least, double most) {
 
 /* Domains that have a name, and so come as numbers below 0, are apart from those of numbers. */
 static bool read_domain(double value, uint64_t *word) {
-    const uint64_t named = value < 0 ? UINT64_C(1) << 63 : 0;
+    uint64_t named = value < 0 ? UINT64_C(1) << 63 : 0;
     if (!is_whole(value, -EXACT_MAX, EXACT_MAX)) {
         return false;
     }

@@ -68,7 +68,7 @@ static bool create_function(hutch_waker *waker, napi_env env, napi_value functio
 }
 
 hutch_waker *hutch_waker_new(napi_env env, napi_value function) {
-    hutch_waker *waker = calloc(1, sizeof(*waker));
+    hutch_waker *waker = calloc(1, sizeof *waker);
     if (waker == NULL) {
         return NULL;
     }

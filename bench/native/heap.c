@@ -54,7 +54,7 @@ static uint32_t next_random(heap_state *state) {
 
 /** Mostly what an engine asks for: 16 to 128 bytes, now and then up to 2 KiB. */
 static size_t next_size(heap_state *state) {
-    const uint32_t random = next_random(state);
+    uint32_t random = next_random(state);
     return random % 16 == 0 ? 128 + random / 16 % 1920 : 16 + random / 16 % 112;
 }
 

@@ -36,22 +36,22 @@ static uint64_t now(void) {
 }
 
 static int compare(const void *left, const void *right) {
-    const uint64_t a = *(const uint64_t *)left;
-    const uint64_t b = *(const uint64_t *)right;
+    uint64_t a = *(const uint64_t *)left;
+    uint64_t b = *(const uint64_t *)right;
     return a < b ? -1 : a > b;
 }
 
 /** Repeats the action. @return samples taken; 0 when an action failed */
 static size_t repeat(const hutch_bench *bench, void *state, uint64_t duration_ns,
                      uint64_t *samples) {
-    const uint64_t end = now() + duration_ns;
+    uint64_t end = now() + duration_ns;
     size_t count = 0;
     uint64_t before = now();
     do {
         if (!bench->act(state)) {
             return 0;
         }
-        const uint64_t after = now();
+        uint64_t after = now();
         samples[count++] = after - before;
         before = now();
     } while (before < end && count < SAMPLES_MAX);
@@ -59,7 +59,7 @@ static size_t repeat(const hutch_bench *bench, void *state, uint64_t duration_ns
 }
 
 static void print_time(uint64_t nanoseconds, size_t parts) {
-    const double time = (double)nanoseconds / (double)parts;
+    double time = (double)nanoseconds / (double)parts;
     if (time < 1000) {
         printf(" %.0f ns |", time);
     } else if (time < 1000000) {

@@ -120,7 +120,7 @@ static void *prepare_with_context(const void *data) {
 
 static bool run_fresh(void *data) {
     pool_state *state = data;
-    const bool done = open_context(state) && run(state);
+    bool done = open_context(state) && run(state);
     close_context(state);
     return done;
 }

@@ -31,11 +31,11 @@ static uint64_t now(void) {
 }
 
 static bool read_source(const char *path, bench_source *source) {
-    FILE *const file = fopen(path, "rb");
+    FILE *file = fopen(path, "rb");
     size_t got = 0;
     bool ok = file != NULL;
     do {
-        char *const grown = ok ? realloc(source->bytes, source->length + READ_STEP) : NULL;
+        char *grown = ok ? realloc(source->bytes, source->length + READ_STEP) : NULL;
         ok = grown != NULL;
         if (ok) {
             source->bytes = grown;
@@ -73,8 +73,8 @@ static bool strip_all(const bench_source *sources, size_t count,
 static bool serve(const bench_source *sources, size_t count, const hutch_strip_options *options) {
     char line[32];
     while (fgets(line, sizeof line, stdin) != NULL) {
-        const uint64_t passes = strtoull(line, NULL, 10);
-        const uint64_t begin = now();
+        uint64_t passes = strtoull(line, NULL, 10);
+        uint64_t begin = now();
         for (uint64_t i = 0; i < passes; i++) {
             if (!strip_all(sources, count, options)) {
                 return false;
@@ -93,8 +93,8 @@ int main(int argc, char **argv) {
     }
     hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
     options.goal = strcmp(argv[1], "body") == 0 ? HUTCH_STRIP_BODY : HUTCH_STRIP_MODULE;
-    const size_t count = (size_t)argc - 2;
-    bench_source *const sources = calloc(count, sizeof *sources);
+    size_t count = (size_t)argc - 2;
+    bench_source *sources = calloc(count, sizeof *sources);
     bool ok = sources != NULL;
     for (size_t i = 0; ok && i < count; i++) {
         ok = read_source(argv[i + 2], &sources[i]) && strip_one(&sources[i], &options);

@@ -11,7 +11,7 @@
 #define HUTCH_INIT(type)                                                                           \
     [] {                                                                                           \
         type made = {};                                                                            \
-        made.size = sizeof(made);                                                                  \
+        made.size = sizeof made;                                                                   \
         return made;                                                                               \
     }()
 #else

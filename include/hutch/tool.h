@@ -23,7 +23,7 @@ typedef struct hutch_tool {
 #define HUTCH_TOOL(literal)                                                                        \
     {                                                                                              \
         sizeof(hutch_tool), {                                                                      \
-            literal, sizeof(literal) - 1                                                           \
+            literal, sizeof literal - 1                                                            \
         }                                                                                          \
     }
 

@@ -96,7 +96,7 @@ static size_t find_lines(const char *source, size_t length, uint32_t number, tex
     for (uint32_t n = 1; next != NULL && n < *first; n++) {
         next = read_line(next, source + length, &lines[0]);
     }
-    const size_t wanted = number - *first + 1;
+    size_t wanted = number - *first + 1;
     while (next != NULL && count < wanted + BEHIND) {
         /* What a line feed at the end leaves is not a line to show after the mark. */
         if (count >= wanted && next == source + length) {

@@ -71,7 +71,7 @@ static place name_end(place at, place end) {
 
 /* From after the opening bracket. */
 static bool count_items(place at, place end, bool object, uint64_t *values) {
-    const char close = object ? '}' : ']';
+    char close = object ? '}' : ']';
     *values = 1;
     if (end - at == 1 && *at == close) {
         return true;

@@ -27,8 +27,8 @@ static void free_error(hutch_inspector *in, error_text *error) {
 /* Lend a string that is a property of the error or of its prototypes. */
 static bool lend_inherited(hutch_inspector *in, const hutch_object *object, const char *name,
                            hutch_borrowed *text) {
-    const JSAtom atom = JS_NewAtom(in->ctx, name);
-    const JSValue value = hutch_object_inherited(in->ctx, object->value, atom);
+    JSAtom atom = JS_NewAtom(in->ctx, name);
+    JSValue value = hutch_object_inherited(in->ctx, object->value, atom);
     JS_FreeAtom(in->ctx, atom);
     return hutch_borrowed_take_string(in->ctx, value, text);
 }
@@ -36,9 +36,9 @@ static bool lend_inherited(hutch_inspector *in, const hutch_object *object, cons
 /* The engine's frames of the place where the error was made, unless the guest wrote its own. */
 static bool lend_frames(hutch_inspector *in, const hutch_object *object, error_text *error) {
     JSPropertyDescriptor own;
-    const int has = hutch_property_find_named(in->ctx, object->value, "stack", &own);
+    int has = hutch_property_find_named(in->ctx, object->value, "stack", &own);
     if (has > 0) {
-        const JSValue stack = JS_DupValue(in->ctx, own.value);
+        JSValue stack = JS_DupValue(in->ctx, own.value);
         hutch_property_free(in->ctx, &own);
         return hutch_borrowed_take_string(in->ctx, stack, &error->stack);
     }
@@ -49,7 +49,7 @@ static bool lend_frames(hutch_inspector *in, const hutch_object *object, error_t
 }
 
 static bool ends_with(const hutch_borrowed *text, const char *end) {
-    const size_t length = strlen(end);
+    size_t length = strlen(end);
     return text->data != NULL && text->length >= length &&
            memcmp(text->data + text->length - length, end, length) == 0;
 }
@@ -93,8 +93,8 @@ static unsigned put_frames(hutch_inspector *in, const hutch_borrowed *frames) {
     unsigned count = 0;
     while (left > 0) {
         const char *feed = memchr(text, '\n', left);
-        const hutch_borrowed line = {text, feed != NULL ? (size_t)(feed - text) : left};
-        const size_t used = line.length + (feed != NULL ? 1 : 0);
+        hutch_borrowed line = {text, feed != NULL ? (size_t)(feed - text) : left};
+        size_t used = line.length + (feed != NULL ? 1 : 0);
         if (is_frame_of_program(&line)) {
             hutch_layout_put_indented(&in->layout, "\n", 1);
             hutch_put_borrowed(in, &line);
@@ -108,7 +108,7 @@ static unsigned put_frames(hutch_inspector *in, const hutch_borrowed *frames) {
 
 /* A stack that the guest wrote, as it is; in brackets when it has no frames. */
 static void put_written_stack(hutch_inspector *in, const hutch_borrowed *stack) {
-    const bool traced = memmem(stack->data, stack->length, "\n    at", 7) != NULL;
+    bool traced = memmem(stack->data, stack->length, "\n    at", 7) != NULL;
     hutch_put(in, traced ? "" : "[");
     hutch_layout_put_indented(&in->layout, stack->data, stack->length);
     hutch_put(in, traced ? "" : "]");
@@ -123,7 +123,7 @@ static void put_headline(hutch_inspector *in, const hutch_object *object, const 
 }
 
 static void put_error(hutch_inspector *in, const hutch_object *object, const error_text *error) {
-    const size_t start = in->layout.text.length;
+    size_t start = in->layout.text.length;
     if (error->stack.length > 0) {
         put_written_stack(in, &error->stack);
         return;
@@ -139,12 +139,12 @@ static void put_error(hutch_inspector *in, const hutch_object *object, const err
 
 /* Own properties of errors that are shown although they are not enumerable. */
 static const char *const hidden_names[] = {"cause", "errors"};
-#define HIDDEN_COUNT (sizeof(hidden_names) / sizeof(hidden_names[0]))
+#define HIDDEN_COUNT (sizeof hidden_names / sizeof hidden_names[0])
 
 /* Whether the error has this property, and not among its enumerable ones. */
 static int has_hidden(hutch_inspector *in, const hutch_object *object, const char *name) {
     JSPropertyDescriptor own;
-    const int has = hutch_property_find_named(in->ctx, object->value, name, &own);
+    int has = hutch_property_find_named(in->ctx, object->value, name, &own);
     hutch_property_free(in->ctx, &own);
     return has > 0 ? (own.flags & JS_PROP_ENUMERABLE) == 0 : has;
 }
@@ -155,7 +155,7 @@ static int count_error_entries(hutch_inspector *in, const hutch_object *object) 
         count += hutch_error_hides(in, object, object->names[i].atom) ? 0 : 1;
     }
     for (size_t i = 0; i < HIDDEN_COUNT; i++) {
-        const int has = has_hidden(in, object, hidden_names[i]);
+        int has = has_hidden(in, object, hidden_names[i]);
         if (has < 0) {
             return -1;
         }
@@ -167,14 +167,14 @@ static int count_error_entries(hutch_inspector *in, const hutch_object *object) 
 hutch_head hutch_head_error(hutch_inspector *in, const hutch_object *object,
                             hutch_layout_group *group) {
     error_text error = {.name = {.data = NULL}};
-    const bool sound = lend_inherited(in, object, "name", &error.name) &&
-                       lend_inherited(in, object, "message", &error.message) &&
-                       lend_frames(in, object, &error);
+    bool sound = lend_inherited(in, object, "name", &error.name) &&
+                 lend_inherited(in, object, "message", &error.message) &&
+                 lend_frames(in, object, &error);
     if (sound) {
         put_error(in, object, &error);
     }
     free_error(in, &error);
-    const int entries = sound ? count_error_entries(in, object) : -1;
+    int entries = sound ? count_error_entries(in, object) : -1;
     return entries < 0 ? HUTCH_HEAD_FAILED : hutch_head_prefix(in, group, entries > 0);
 }
 
@@ -184,7 +184,7 @@ bool hutch_entries_error(hutch_inspector *in, const hutch_object *object,
     bool sound = true;
     (void)group;
     for (size_t i = 0; sound && i < HIDDEN_COUNT; i++) {
-        const JSAtom name = JS_NewAtom(in->ctx, hidden_names[i]);
+        JSAtom name = JS_NewAtom(in->ctx, hidden_names[i]);
         sound = hutch_inspect_property(in, object->value, name, HUTCH_NAMING_HIDDEN);
         JS_FreeAtom(in->ctx, name);
     }
@@ -193,12 +193,12 @@ bool hutch_entries_error(hutch_inspector *in, const hutch_object *object,
 
 bool hutch_error_hides(hutch_inspector *in, const hutch_object *object, JSAtom name) {
     static const char *const told[] = {"name", "message", "stack"};
-    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
-        const JSAtom atom = JS_NewAtom(in->ctx, told[i]);
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        JSAtom atom = JS_NewAtom(in->ctx, told[i]);
         JS_FreeAtom(in->ctx, atom);
         if (atom == name) {
-            const JSValue value = hutch_property_data(in->ctx, object->value, told[i]);
-            const bool hidden = JS_IsString(value);
+            JSValue value = hutch_property_data(in->ctx, object->value, told[i]);
+            bool hidden = JS_IsString(value);
             JS_FreeValue(in->ctx, value);
             return hidden;
         }

@@ -29,7 +29,7 @@ static void put_tag(hutch_inspector *in, const hutch_object *object, const char 
 
 void hutch_head_put_name(hutch_inspector *in, const hutch_object *object, const char *fallback,
                          bool counted) {
-    const bool null_prototype = has_null_prototype(object);
+    bool null_prototype = has_null_prototype(object);
     if (null_prototype) {
         hutch_put(in, "[");
         hutch_put(in, fallback);
@@ -143,7 +143,7 @@ static bool lend_result(hutch_inspector *in, hutch_intrinsic which, const hutch_
 static int is_class(hutch_inspector *in, const hutch_object *object) {
     JSPropertyDescriptor prototype;
     hutch_borrowed text;
-    const int has = hutch_property_find_named(in->ctx, object->value, "prototype", &prototype);
+    int has = hutch_property_find_named(in->ctx, object->value, "prototype", &prototype);
     hutch_property_free(in->ctx, &prototype);
     if (has <= 0 || (prototype.flags & JS_PROP_WRITABLE) != 0) {
         return has < 0 ? -1 : 0;
@@ -151,7 +151,7 @@ static int is_class(hutch_inspector *in, const hutch_object *object) {
     if (!lend_result(in, HUTCH_INTRINSIC_FUNCTION_TEXT, object, &text)) {
         return -1;
     }
-    const bool class = text.length > 5 && memcmp(text.data, "class", 5) == 0;
+    bool class = text.length > 5 && memcmp(text.data, "class", 5) == 0;
     hutch_borrowed_free(in->ctx, &text);
     return class;
 }
@@ -164,7 +164,7 @@ static bool put_base(hutch_inspector *in, const hutch_object *object) {
         hutch_put(in, " extends null");
         return true;
     }
-    const JSValue base = JS_GetPrototype(in->ctx, object->value);
+    JSValue base = JS_GetPrototype(in->ctx, object->value);
     if (JS_IsObject(base) && !JS_IsProxy(base)) {
         sound =
             hutch_borrowed_take_string(in->ctx, hutch_property_data(in->ctx, base, "name"), &name);
@@ -180,7 +180,7 @@ static bool put_base(hutch_inspector *in, const hutch_object *object) {
 static bool put_class(hutch_inspector *in, const hutch_object *object, const hutch_borrowed *name) {
     put_between(in, "[class ", name, name->length > 0 ? "" : "(anonymous)");
     put_tag(in, object, "");
-    const bool sound = put_base(in, object);
+    bool sound = put_base(in, object);
     hutch_put(in, "]");
     return sound;
 }
@@ -202,7 +202,7 @@ static void put_function(hutch_inspector *in, const hutch_object *object,
 hutch_head hutch_head_callable(hutch_inspector *in, const hutch_object *object,
                                hutch_layout_group *group) {
     hutch_borrowed name;
-    const int class = is_class(in, object);
+    int class = is_class(in, object);
     bool sound =
         class >= 0 && hutch_borrowed_take_string(
                           in->ctx, hutch_property_data(in->ctx, object->value, "name"), &name);
@@ -229,8 +229,8 @@ hutch_head hutch_head_regexp(hutch_inspector *in, const hutch_object *object,
     put_between(in, "/", &source, "/");
     hutch_borrowed_free(in->ctx, &source);
     for (unsigned i = 0; i < sizeof(letters) - 1; i++) {
-        const JSValue flag = hutch_inspect_call(
-            in, (hutch_intrinsic)(HUTCH_INTRINSIC_REGEXP_INDICES + i), object->value);
+        JSValue flag = hutch_inspect_call(in, (hutch_intrinsic)(HUTCH_INTRINSIC_REGEXP_INDICES + i),
+                                          object->value);
         if (JS_IsException(flag)) {
             return HUTCH_HEAD_FAILED;
         }
@@ -243,7 +243,7 @@ hutch_head hutch_head_date(hutch_inspector *in, const hutch_object *object,
                            hutch_layout_group *group) {
     hutch_borrowed iso = {.data = NULL};
     double time = NAN;
-    const JSValue value = hutch_inspect_call(in, HUTCH_INTRINSIC_DATE_TIME, object->value);
+    JSValue value = hutch_inspect_call(in, HUTCH_INTRINSIC_DATE_TIME, object->value);
     if (JS_IsException(value) || JS_ToFloat64(in->ctx, &time, value) < 0 ||
         (!isnan(time) && !lend_result(in, HUTCH_INTRINSIC_DATE_ISO, object, &iso))) {
         return HUTCH_HEAD_FAILED;
@@ -269,7 +269,7 @@ hutch_head hutch_head_boxed(hutch_inspector *in, const hutch_object *object,
     while (!hutch_borrowed_equal(&object->class_name, boxes[i].class_name)) {
         i++;
     }
-    const JSValue value = hutch_inspect_call(in, boxes[i].value, object->value);
+    JSValue value = hutch_inspect_call(in, boxes[i].value, object->value);
     if (JS_IsException(value)) {
         return HUTCH_HEAD_FAILED;
     }

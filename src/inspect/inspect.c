@@ -59,7 +59,7 @@ static const kind *kind_of(JSContext *ctx, const hutch_object *object) {
     if (object->is_typed_array) {
         return &typed_array_kind;
     }
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (hutch_borrowed_equal(&object->class_name, kinds[i].class_name)) {
             return &kinds[i];
         }
@@ -77,10 +77,10 @@ static bool put_string(hutch_inspector *in, JSValueConst value) {
     if (!hutch_borrowed_take(in->ctx, value, &text)) {
         return false;
     }
-    const size_t shown = hutch_utf8_prefix(text.data, text.length, HUTCH_INSPECT_STRING_UNITS);
+    size_t shown = hutch_utf8_prefix(text.data, text.length, HUTCH_INSPECT_STRING_UNITS);
     hutch_layout_put_quoted(&in->layout, text.data, shown);
     if (shown < text.length) {
-        const size_t rest = hutch_utf8_utf16_units(text.data + shown, text.length - shown);
+        size_t rest = hutch_utf8_utf16_units(text.data + shown, text.length - shown);
         hutch_put(in, "... ");
         hutch_layout_put_count(&in->layout, rest);
         hutch_put(in, rest == 1 ? " more character" : " more characters");
@@ -103,7 +103,7 @@ static bool put_number(hutch_inspector *in, JSValueConst value) {
     double number;
     if (JS_VALUE_GET_TAG(value) == JS_TAG_INT) {
         char digits[16];
-        const int length = snprintf(digits, sizeof(digits), "%d", JS_VALUE_GET_INT(value));
+        int length = snprintf(digits, sizeof digits, "%d", JS_VALUE_GET_INT(value));
         hutch_layout_put(&in->layout, digits, (size_t)length);
         return true;
     }
@@ -131,8 +131,8 @@ static bool put_symbol(hutch_inspector *in, JSAtom symbol) {
 }
 
 static bool put_symbol_value(hutch_inspector *in, JSValueConst value) {
-    const JSAtom symbol = JS_ValueToAtom(in->ctx, value);
-    const bool put = symbol != JS_ATOM_NULL && put_symbol(in, symbol);
+    JSAtom symbol = JS_ValueToAtom(in->ctx, value);
+    bool put = symbol != JS_ATOM_NULL && put_symbol(in, symbol);
     JS_FreeAtom(in->ctx, symbol);
     return put;
 }
@@ -157,7 +157,7 @@ static bool put_primitive(hutch_inspector *in, JSValueConst value) {
 static bool is_identifier(const char *text, size_t length) {
     bool valid = length > 0 && !(text[0] >= '0' && text[0] <= '9');
     for (size_t i = 0; valid && i < length; i++) {
-        const char c = text[i];
+        char c = text[i];
         valid =
             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
@@ -183,15 +183,15 @@ static bool put_text_name(hutch_inspector *in, JSAtom name) {
 }
 
 static bool put_name(hutch_inspector *in, JSAtom name, hutch_naming naming) {
-    const bool brackets = naming == HUTCH_NAMING_HIDDEN;
+    bool brackets = naming == HUTCH_NAMING_HIDDEN;
     if (naming == HUTCH_NAMING_NONE) {
         return true;
     }
-    const JSValue value = JS_AtomToValue(in->ctx, name);
-    const bool symbol = JS_IsSymbol(value);
+    JSValue value = JS_AtomToValue(in->ctx, name);
+    bool symbol = JS_IsSymbol(value);
     JS_FreeValue(in->ctx, value);
     hutch_put(in, brackets ? "[" : "");
-    const bool put = symbol ? put_symbol(in, name) : put_text_name(in, name);
+    bool put = symbol ? put_symbol(in, name) : put_text_name(in, name);
     hutch_put(in, brackets ? "]: " : ": ");
     return put;
 }
@@ -205,8 +205,8 @@ void hutch_inspect_entry(hutch_inspector *in, size_t start, JSValueConst value) 
 
 /* The value of a property that has been described, or a word for its getter. */
 static void put_described(hutch_inspector *in, size_t start, const JSPropertyDescriptor *found) {
-    const bool get = !JS_IsUndefined(found->getter);
-    const bool set = !JS_IsUndefined(found->setter);
+    bool get = !JS_IsUndefined(found->getter);
+    bool set = !JS_IsUndefined(found->setter);
     if ((found->flags & JS_PROP_GETSET) == 0 || (!get && !set)) {
         hutch_inspect_entry(in, start, found->value);
         return;
@@ -218,8 +218,8 @@ static void put_described(hutch_inspector *in, size_t start, const JSPropertyDes
 bool hutch_inspect_property(hutch_inspector *in, JSValueConst object, JSAtom name,
                             hutch_naming naming) {
     JSPropertyDescriptor found;
-    const size_t start = in->layout.text.length;
-    const int has = hutch_property_find(in->ctx, object, name, &found);
+    size_t start = in->layout.text.length;
+    int has = hutch_property_find(in->ctx, object, name, &found);
     bool sound = has >= 0;
     /* An enumerable one is printed among the others. */
     if (has > 0 && !(naming == HUTCH_NAMING_HIDDEN && (found.flags & JS_PROP_ENUMERABLE) != 0)) {
@@ -237,7 +237,7 @@ static bool put_properties(hutch_inspector *in, const hutch_object *object) {
     bool sound = true;
     for (uint32_t i = object->index_count;
          sound && i < object->name_count && hutch_inspect_goes_on(in); i++) {
-        const JSAtom name = object->names[i].atom;
+        JSAtom name = object->names[i].atom;
         sound = (JS_IsError(object->value) && hutch_error_hides(in, object, name)) ||
                 hutch_inspect_property(in, object->value, name, HUTCH_NAMING_PLAIN);
     }
@@ -245,7 +245,7 @@ static bool put_properties(hutch_inspector *in, const hutch_object *object) {
 }
 
 static hutch_reference *find_known(hutch_inspector *in, const void *object) {
-    const unsigned known =
+    unsigned known =
         in->references < HUTCH_INSPECT_REFERENCES ? in->references : HUTCH_INSPECT_REFERENCES;
     for (unsigned i = 0; i < known; i++) {
         if (in->known[i].object == object) {
@@ -287,7 +287,7 @@ static bool put_entries(hutch_inspector *in, const hutch_object *object, const k
     *around = (hutch_reference){.object = JS_VALUE_GET_PTR(object->value)};
     group->level = in->depth;
     in->layout.deepest = in->depth;
-    const bool sound =
+    bool sound =
         (how->entries == NULL || how->entries(in, object, group)) && put_properties(in, object);
     in->depth--;
     if (sound) {
@@ -305,12 +305,12 @@ static bool put_looked_at(hutch_inspector *in, const hutch_object *object) {
         .first_entry = in->layout.entry_count,
         .closing = "}",
     };
-    const hutch_head head = how->head(in, object, &group);
+    hutch_head head = how->head(in, object, &group);
     if (head != HUTCH_HEAD_OPEN) {
         return head == HUTCH_HEAD_COMPLETE;
     }
     if (in->depth > HUTCH_INSPECT_DEPTH) {
-        const bool named = object->constructor.data != NULL || object->unnamed_constructor;
+        bool named = object->constructor.data != NULL || object->unnamed_constructor;
         hutch_buffer_truncate(&in->layout.text, group.start);
         hutch_put(in, named ? "[" : "");
         hutch_head_put_name(in, object, object->class_name.data, false);
@@ -323,7 +323,7 @@ static bool put_looked_at(hutch_inspector *in, const hutch_object *object) {
 /* What stands behind a proxy, its traps unasked. Takes and gives ownership. */
 static JSValue behind_proxies(JSContext *ctx, JSValue value) {
     while (JS_IsProxy(value)) {
-        const JSValue target = JS_GetProxyTarget(ctx, value);
+        JSValue target = JS_GetProxyTarget(ctx, value);
         JS_FreeValue(ctx, value);
         value = target;
     }
@@ -332,7 +332,7 @@ static JSValue behind_proxies(JSContext *ctx, JSValue value) {
 
 static bool put_object(hutch_inspector *in, JSValueConst value) {
     hutch_object object;
-    const JSValue seen = behind_proxies(in->ctx, JS_DupValue(in->ctx, value));
+    JSValue seen = behind_proxies(in->ctx, JS_DupValue(in->ctx, value));
     if (JS_IsException(seen)) {
         drop_exception(in->ctx);
         hutch_put(in, "<Revoked Proxy>");
@@ -348,10 +348,10 @@ static bool put_object(hutch_inspector *in, JSValueConst value) {
 }
 
 void hutch_inspect_value(hutch_inspector *in, JSValueConst value) {
-    const size_t start = in->layout.text.length;
-    const size_t entries = in->layout.entry_count;
-    const size_t indent = in->layout.indent;
-    const unsigned depth = in->depth;
+    size_t start = in->layout.text.length;
+    size_t entries = in->layout.entry_count;
+    size_t indent = in->layout.indent;
+    unsigned depth = in->depth;
     in->values++;
     if (JS_IsObject(value) ? put_object(in, value) : put_primitive(in, value)) {
         return;
@@ -370,7 +370,7 @@ static int append_string(JSContext *ctx, JSValueConst value, hutch_buffer *out) 
         drop_exception(ctx);
         return -1;
     }
-    const hutch_status status = hutch_buffer_append_repaired(out, text.data, text.length, NULL);
+    hutch_status status = hutch_buffer_append_repaired(out, text.data, text.length, NULL);
     hutch_borrowed_free(ctx, &text);
     return status == HUTCH_OK ? 0 : -1;
 }

@@ -17,19 +17,19 @@ static const struct {
 #undef HUTCH_INTRINSIC_ROW
 };
 
-#define METHOD_COUNT (sizeof(methods) / sizeof(methods[0]))
+#define METHOD_COUNT (sizeof methods / sizeof methods[0])
 
 /* The method, the getter, or undefined. */
 static JSValue find_method(JSContext *ctx, JSValueConst global, const char *owner,
                            const char *property, bool getter) {
     JSPropertyDescriptor found;
-    const JSValue constructor = JS_GetPropertyStr(ctx, global, owner);
+    JSValue constructor = JS_GetPropertyStr(ctx, global, owner);
     if (!JS_IsObject(constructor)) {
         return constructor;
     }
-    const JSValue prototype = JS_GetPropertyStr(ctx, constructor, "prototype");
-    const int has = hutch_property_find_named(ctx, prototype, property, &found);
-    const JSValue method = JS_DupValue(ctx, getter ? found.getter : found.value);
+    JSValue prototype = JS_GetPropertyStr(ctx, constructor, "prototype");
+    int has = hutch_property_find_named(ctx, prototype, property, &found);
+    JSValue method = JS_DupValue(ctx, getter ? found.getter : found.value);
     hutch_property_free(ctx, &found);
     JS_FreeValue(ctx, prototype);
     JS_FreeValue(ctx, constructor);
@@ -39,13 +39,13 @@ static JSValue find_method(JSContext *ctx, JSValueConst global, const char *owne
 /* The `next` that the iterators of a Map or a Set share. */
 static JSValue find_next(JSContext *ctx, JSValueConst global, const char *owner,
                          JSValueConst iterate) {
-    const JSValue constructor = JS_GetPropertyStr(ctx, global, owner);
+    JSValue constructor = JS_GetPropertyStr(ctx, global, owner);
     if (!JS_IsObject(constructor)) {
         return constructor;
     }
-    const JSValue collection = JS_CallConstructor(ctx, constructor, 0, NULL);
-    const JSValue iterator = JS_Call(ctx, iterate, collection, 0, NULL);
-    const JSValue next = JS_GetPropertyStr(ctx, iterator, "next");
+    JSValue collection = JS_CallConstructor(ctx, constructor, 0, NULL);
+    JSValue iterator = JS_Call(ctx, iterate, collection, 0, NULL);
+    JSValue next = JS_GetPropertyStr(ctx, iterator, "next");
     JS_FreeValue(ctx, iterator);
     JS_FreeValue(ctx, collection);
     JS_FreeValue(ctx, constructor);
@@ -53,9 +53,9 @@ static JSValue find_next(JSContext *ctx, JSValueConst global, const char *owner,
 }
 
 static JSAtom find_tag(JSContext *ctx, JSValueConst global) {
-    const JSValue symbol = JS_GetPropertyStr(ctx, global, "Symbol");
-    const JSValue tag = JS_GetPropertyStr(ctx, symbol, "toStringTag");
-    const JSAtom atom = JS_IsSymbol(tag) ? JS_ValueToAtom(ctx, tag) : JS_ATOM_NULL;
+    JSValue symbol = JS_GetPropertyStr(ctx, global, "Symbol");
+    JSValue tag = JS_GetPropertyStr(ctx, symbol, "toStringTag");
+    JSAtom atom = JS_IsSymbol(tag) ? JS_ValueToAtom(ctx, tag) : JS_ATOM_NULL;
     JS_FreeValue(ctx, symbol);
     JS_FreeValue(ctx, tag);
     return atom;
@@ -63,7 +63,7 @@ static JSAtom find_tag(JSContext *ctx, JSValueConst global) {
 
 int hutch_intrinsics_keep(JSContext *ctx, hutch_intrinsics *kept) {
     JSValue *method = kept->methods;
-    const JSValue global = JS_GetGlobalObject(ctx);
+    JSValue global = JS_GetGlobalObject(ctx);
     for (size_t i = 0; i < METHOD_COUNT; i++) {
         method[i] =
             find_method(ctx, global, methods[i].global, methods[i].property, methods[i].getter);

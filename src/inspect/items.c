@@ -8,7 +8,7 @@
 
 static void entry_of_count(hutch_inspector *in, const char *before, uint64_t count,
                            const char *after) {
-    const size_t start = in->layout.text.length;
+    size_t start = in->layout.text.length;
     hutch_put(in, before);
     hutch_layout_put_count(&in->layout, count);
     hutch_put(in, after);
@@ -22,9 +22,9 @@ static void entry_of_rest(hutch_inspector *in, hutch_layout_group *group, uint64
 
 static bool is_number_at(hutch_inspector *in, const hutch_object *object, uint32_t index) {
     JSPropertyDescriptor found;
-    const JSAtom name = JS_NewAtomUInt32(in->ctx, index);
-    const int has = hutch_property_find(in->ctx, object->value, name, &found);
-    const bool number = has > 0 && (JS_IsNumber(found.value) || JS_IsBigInt(found.value));
+    JSAtom name = JS_NewAtomUInt32(in->ctx, index);
+    int has = hutch_property_find(in->ctx, object->value, name, &found);
+    bool number = has > 0 && (JS_IsNumber(found.value) || JS_IsBigInt(found.value));
     hutch_property_free(in->ctx, &found);
     JS_FreeAtom(in->ctx, name);
     return number;
@@ -32,9 +32,9 @@ static bool is_number_at(hutch_inspector *in, const hutch_object *object, uint32
 
 static bool item(hutch_inspector *in, const hutch_object *object, hutch_layout_group *group,
                  uint32_t index) {
-    const JSAtom name = JS_NewAtomUInt32(in->ctx, index);
+    JSAtom name = JS_NewAtomUInt32(in->ctx, index);
     group->numbers = group->numbers && is_number_at(in, object, index);
-    const bool sound = hutch_inspect_property(in, object->value, name, HUTCH_NAMING_NONE);
+    bool sound = hutch_inspect_property(in, object->value, name, HUTCH_NAMING_NONE);
     JS_FreeAtom(in->ctx, name);
     return sound;
 }
@@ -68,7 +68,7 @@ bool hutch_entries_array(hutch_inspector *in, const hutch_object *object,
             entry_of_rest(in, group, object->length - index);
             break;
         }
-        const uint64_t next = next_item(in, object, &name, index);
+        uint64_t next = next_item(in, object, &name, index);
         if (next > index) {
             entry_of_count(in, "<", next - index,
                            next - index == 1 ? " empty item>" : " empty items>");
@@ -87,13 +87,13 @@ bool hutch_entries_array(hutch_inspector *in, const hutch_object *object,
 /* A Map's entry is an array of key and value, a Set's the value. */
 static void entry_of_collection(hutch_inspector *in, const hutch_object *object,
                                 JSValueConst value) {
-    const size_t start = in->layout.text.length;
+    size_t start = in->layout.text.length;
     if (JS_IsSet(object->value)) {
         hutch_inspect_entry(in, start, value);
         return;
     }
-    const JSValue key = JS_GetPropertyUint32(in->ctx, value, 0);
-    const JSValue held = JS_GetPropertyUint32(in->ctx, value, 1);
+    JSValue key = JS_GetPropertyUint32(in->ctx, value, 0);
+    JSValue held = JS_GetPropertyUint32(in->ctx, value, 1);
     in->layout.indent += 2;
     hutch_inspect_value(in, key);
     hutch_put(in, " => ");
@@ -105,8 +105,8 @@ static void entry_of_collection(hutch_inspector *in, const hutch_object *object,
 
 bool hutch_entries_collection(hutch_inspector *in, const hutch_object *object,
                               hutch_layout_group *group) {
-    const bool map = JS_IsMap(object->value);
-    const JSValue iterator = hutch_inspect_call(
+    bool map = JS_IsMap(object->value);
+    JSValue iterator = hutch_inspect_call(
         in, map ? HUTCH_INTRINSIC_MAP_ENTRIES : HUTCH_INTRINSIC_SET_VALUES, object->value);
     bool sound = !JS_IsException(iterator);
     for (uint64_t i = 0; sound && i < object->length && hutch_inspect_goes_on(in); i++) {
@@ -114,9 +114,9 @@ bool hutch_entries_collection(hutch_inspector *in, const hutch_object *object,
             entry_of_rest(in, group, object->length - i);
             break;
         }
-        const JSValue step = hutch_inspect_call(
+        JSValue step = hutch_inspect_call(
             in, map ? HUTCH_INTRINSIC_MAP_NEXT : HUTCH_INTRINSIC_SET_NEXT, iterator);
-        const JSValue value =
+        JSValue value =
             JS_IsException(step) ? JS_EXCEPTION : hutch_property_data(in->ctx, step, "value");
         sound = !JS_IsException(value);
         if (sound) {
@@ -130,7 +130,7 @@ bool hutch_entries_collection(hutch_inspector *in, const hutch_object *object,
 }
 
 static void entry_of_text(hutch_inspector *in, const char *text) {
-    const size_t start = in->layout.text.length;
+    size_t start = in->layout.text.length;
     hutch_put(in, text);
     hutch_layout_end_entry(&in->layout, start);
 }
@@ -138,13 +138,13 @@ static void entry_of_text(hutch_inspector *in, const char *text) {
 bool hutch_entries_promise(hutch_inspector *in, const hutch_object *object,
                            hutch_layout_group *group) {
     (void)group;
-    const JSPromiseStateEnum state = JS_PromiseState(in->ctx, object->value);
+    JSPromiseStateEnum state = JS_PromiseState(in->ctx, object->value);
     if (state == JS_PROMISE_PENDING) {
         entry_of_text(in, "<pending>");
         return true;
     }
-    const size_t start = in->layout.text.length;
-    const JSValue result = JS_PromiseResult(in->ctx, object->value);
+    size_t start = in->layout.text.length;
+    JSValue result = JS_PromiseResult(in->ctx, object->value);
     hutch_put(in, state == JS_PROMISE_REJECTED ? "<rejected> " : "");
     hutch_inspect_entry(in, start, result);
     JS_FreeValue(in->ctx, result);
@@ -163,8 +163,8 @@ bool hutch_entries_buffer(hutch_inspector *in, const hutch_object *object,
         entry_of_count(in, "[byteLength]: ", 0, "");
         return true;
     }
-    const size_t start = in->layout.text.length;
-    const size_t shown = size < HUTCH_INSPECT_ITEMS ? size : HUTCH_INSPECT_ITEMS;
+    size_t start = in->layout.text.length;
+    size_t shown = size < HUTCH_INSPECT_ITEMS ? size : HUTCH_INSPECT_ITEMS;
     hutch_put(in, "[Uint8Contents]: <");
     for (size_t i = 0; i < shown && bytes != NULL; i++) {
         const char pair[3] = {' ', digits[bytes[i] >> 4], digits[bytes[i] & 15]};
@@ -192,9 +192,9 @@ bool hutch_entries_view(hutch_inspector *in, const hutch_object *object,
         {"[buffer]: ", HUTCH_INTRINSIC_VIEW_BUFFER},
     };
     (void)group;
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        const size_t start = in->layout.text.length;
-        const JSValue value = hutch_inspect_call(in, parts[i].getter, object->value);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        size_t start = in->layout.text.length;
+        JSValue value = hutch_inspect_call(in, parts[i].getter, object->value);
         if (JS_IsException(value)) {
             return false;
         }

@@ -43,7 +43,7 @@ void hutch_layout_free(hutch_layout *layout) {
 
 /* Append to one of the two buffers; what is beyond the bound is cut away. */
 static void append(hutch_layout *layout, hutch_buffer *buffer, const char *text, size_t length) {
-    const size_t room = buffer->cap - buffer->length;
+    size_t room = buffer->cap - buffer->length;
     if (layout->failed) {
         return;
     }
@@ -63,7 +63,7 @@ static void append_text(hutch_layout *layout, hutch_buffer *buffer, const char *
 static void append_spaces(hutch_layout *layout, hutch_buffer *buffer, size_t count) {
     static const char spaces[] = "                                ";
     while (count > 0) {
-        const size_t part = count < sizeof(spaces) - 1 ? count : sizeof(spaces) - 1;
+        size_t part = count < sizeof spaces - 1 ? count : sizeof spaces - 1;
         append(layout, buffer, spaces, part);
         count -= part;
     }
@@ -79,7 +79,7 @@ void hutch_layout_put_text(hutch_layout *layout, const char *text) {
 
 void hutch_layout_put_count(hutch_layout *layout, uint64_t count) {
     char digits[24];
-    const int length = snprintf(digits, sizeof(digits), "%" PRIu64, count);
+    int length = snprintf(digits, sizeof digits, "%" PRIu64, count);
     append(layout, &layout->text, digits, (size_t)length);
 }
 
@@ -114,12 +114,12 @@ static void escape_of(uint32_t point, char quote, char escape[8]) {
 }
 
 void hutch_layout_put_quoted_line(hutch_layout *layout, const char *text, size_t length) {
-    const char quote = choose_quote(text, length);
+    char quote = choose_quote(text, length);
     size_t plain = 0;
     hutch_layout_put(layout, &quote, 1);
     for (size_t i = 0, used; i < length; i += used) {
         char escape[8];
-        const hutch_character next = hutch_utf8_next(text + i, length - i);
+        hutch_character next = hutch_utf8_next(text + i, length - i);
         used = next.bytes;
         escape_of(next.point, quote, escape);
         if (escape[0] != '\0') {
@@ -133,12 +133,11 @@ void hutch_layout_put_quoted_line(hutch_layout *layout, const char *text, size_t
 }
 
 void hutch_layout_put_quoted(hutch_layout *layout, const char *text, size_t length) {
-    const size_t units = hutch_utf8_utf16_units(text, length);
-    const bool split =
-        units > SPLIT_UNITS_MIN && units + layout->indent + 4 > HUTCH_LAYOUT_LINE_WIDTH;
+    size_t units = hutch_utf8_utf16_units(text, length);
+    bool split = units > SPLIT_UNITS_MIN && units + layout->indent + 4 > HUTCH_LAYOUT_LINE_WIDTH;
     const char *feed;
     while (split && (feed = memchr(text, '\n', length)) != NULL && feed + 1 < text + length) {
-        const size_t line = (size_t)(feed + 1 - text);
+        size_t line = (size_t)(feed + 1 - text);
         hutch_layout_put_quoted_line(layout, text, line);
         hutch_layout_put_text(layout, " +\n");
         append_spaces(layout, &layout->text, layout->indent + 2);
@@ -151,7 +150,7 @@ void hutch_layout_put_quoted(hutch_layout *layout, const char *text, size_t leng
 void hutch_layout_put_indented(hutch_layout *layout, const char *text, size_t length) {
     const char *feed;
     while ((feed = memchr(text, '\n', length)) != NULL) {
-        const size_t line = (size_t)(feed + 1 - text);
+        size_t line = (size_t)(feed + 1 - text);
         hutch_layout_put(layout, text, line);
         append_spaces(layout, &layout->text, layout->indent);
         text += line;
@@ -165,7 +164,7 @@ static bool reserve_entry(hutch_layout *layout) {
     if (layout->entry_count < layout->entry_capacity) {
         return true;
     }
-    const size_t capacity = layout->entry_capacity == 0 ? 16 : layout->entry_capacity * 2;
+    size_t capacity = layout->entry_capacity == 0 ? 16 : layout->entry_capacity * 2;
     if (!hutch_checked_multiply(capacity, sizeof(hutch_layout_entry), &bytes)) {
         return false;
     }
@@ -186,7 +185,7 @@ void hutch_layout_end_entry(hutch_layout *layout, size_t start) {
         layout->failed = true;
         return;
     }
-    const size_t length = layout->text.length - start;
+    size_t length = layout->text.length - start;
     const char *text = length == 0 ? "" : layout->text.data + start;
     layout->entries[layout->entry_count++] = (hutch_layout_entry){
         .start = start,
@@ -213,15 +212,15 @@ static size_t count_columns(const hutch_layout *layout, const hutch_layout_entry
         total += entries[i].width + SEPARATOR_WIDTH;
         widest = entries[i].width > widest ? entries[i].width : widest;
     }
-    const size_t cell = widest + SEPARATOR_WIDTH;
-    const bool worth = (double)total / (double)cell > 5 || widest <= 6;
+    size_t cell = widest + SEPARATOR_WIDTH;
+    bool worth = (double)total / (double)cell > 5 || widest <= 6;
     if (!worth || cell * 3 + layout->indent >= HUTCH_LAYOUT_LINE_WIDTH) {
         return 0;
     }
-    const double slack = sqrt((double)cell - (double)total / (double)rows);
-    const double biased = fmax((double)cell - 3 - slack, 1);
-    const double square = round(sqrt(CHARACTER_HEIGHT * biased * (double)rows) / biased);
-    const size_t fitting = (HUTCH_LAYOUT_LINE_WIDTH - layout->indent) / cell;
+    double slack = sqrt((double)cell - (double)total / (double)rows);
+    double biased = fmax((double)cell - 3 - slack, 1);
+    double square = round(sqrt(CHARACTER_HEIGHT * biased * (double)rows) / biased);
+    size_t fitting = (HUTCH_LAYOUT_LINE_WIDTH - layout->indent) / cell;
     size_t columns = square < COLUMNS_MAX ? (size_t)square : COLUMNS_MAX;
     columns = columns < fitting ? columns : fitting;
     return columns > 1 ? columns : 0;
@@ -229,7 +228,7 @@ static size_t count_columns(const hutch_layout *layout, const hutch_layout_entry
 
 static column_plan plan_columns(const hutch_layout *layout, const hutch_layout_group *group) {
     const hutch_layout_entry *entries = layout->entries + group->first_entry;
-    const size_t count = layout->entry_count - group->first_entry;
+    size_t count = layout->entry_count - group->first_entry;
     column_plan plan = {.entries = group->left_out ? count - 1 : count};
     if (!group->columns || count <= HUTCH_LAYOUT_COLUMN_ENTRIES) {
         return plan;
@@ -237,7 +236,7 @@ static column_plan plan_columns(const hutch_layout *layout, const hutch_layout_g
     plan.columns = count_columns(layout, entries, plan.entries, count);
     for (size_t i = 0; plan.columns > 0 && i < plan.entries; i++) {
         size_t *width = &plan.widths[i % plan.columns];
-        const size_t cell = entries[i].width + SEPARATOR_WIDTH;
+        size_t cell = entries[i].width + SEPARATOR_WIDTH;
         *width = cell > *width ? cell : *width;
     }
     return plan;
@@ -262,10 +261,9 @@ static void new_line(hutch_layout *layout, size_t indent) {
 static void write_row(hutch_layout *layout, const hutch_layout_group *group,
                       const column_plan *plan, size_t first) {
     const hutch_layout_entry *entries = layout->entries + group->first_entry;
-    const size_t end =
-        first + plan->columns < plan->entries ? first + plan->columns : plan->entries;
+    size_t end = first + plan->columns < plan->entries ? first + plan->columns : plan->entries;
     for (size_t i = first; i < end; i++) {
-        const size_t gap = plan->widths[i - first] - SEPARATOR_WIDTH - entries[i].width;
+        size_t gap = plan->widths[i - first] - SEPARATOR_WIDTH - entries[i].width;
         if (group->numbers) {
             append_spaces(layout, &layout->spare, gap);
         }
@@ -285,8 +283,8 @@ static void begin_row(hutch_layout *layout, bool first) {
 static void write_lines(hutch_layout *layout, const hutch_layout_group *group,
                         const column_plan *plan) {
     const hutch_layout_entry *entries = layout->entries + group->first_entry;
-    const size_t count = layout->entry_count - group->first_entry;
-    const size_t step = plan->columns > 0 ? plan->columns : 1;
+    size_t count = layout->entry_count - group->first_entry;
+    size_t step = plan->columns > 0 ? plan->columns : 1;
     for (size_t i = 0; i < plan->entries; i += step) {
         begin_row(layout, i == 0);
         if (plan->columns > 0) {
@@ -325,7 +323,7 @@ static bool fits_line(const hutch_layout *layout, const hutch_layout_group *grou
             return false;
         }
     }
-    const size_t prefix = group->prefix_end - group->start;
+    size_t prefix = group->prefix_end - group->start;
     return prefix == 0 || !contains(layout->text.data + group->start, prefix, "\n");
 }
 
@@ -337,7 +335,7 @@ void hutch_layout_close(hutch_layout *layout, const hutch_layout_group *group, u
     hutch_buffer_clear(&layout->spare);
     if (reference > 0) {
         char mark[32];
-        snprintf(mark, sizeof(mark), "<ref *%u> ", reference);
+        snprintf(mark, sizeof mark, "<ref *%u> ", reference);
         append_text(layout, &layout->spare, mark);
     }
     copy_part(layout, group->start, group->prefix_end);
@@ -349,7 +347,7 @@ void hutch_layout_close(hutch_layout *layout, const hutch_layout_group *group, u
         hutch_utf8_utf16_units(text + group->prefix_end, group->opening_end - group->prefix_end);
     copy_part(layout, group->prefix_end, group->opening_end);
 
-    const column_plan plan = plan_columns(layout, group);
+    column_plan plan = plan_columns(layout, group);
     if (plan.columns == 0 && fits_line(layout, group, head)) {
         write_line(layout, group);
     } else {

@@ -19,7 +19,7 @@ static bool is_same(const hutch_borrowed *a, const hutch_borrowed *b) {
 
 /* Replace an object by its prototype; false at the end of the chain, or of what may be seen. */
 static bool step_up(JSContext *ctx, JSValue *object) {
-    const JSValue up = JS_IsProxy(*object) ? JS_NULL : JS_GetPrototype(ctx, *object);
+    JSValue up = JS_IsProxy(*object) ? JS_NULL : JS_GetPrototype(ctx, *object);
     JS_FreeValue(ctx, *object);
     *object = up;
     return JS_IsObject(up) && !JS_IsProxy(up);
@@ -58,7 +58,7 @@ static bool take_constructor(JSContext *ctx, JSValueConst object, JSValueConst c
     if (!JS_IsFunction(ctx, constructor) || JS_IsProxy(constructor)) {
         return true;
     }
-    const JSValue prototype = hutch_property_data(ctx, constructor, "prototype");
+    JSValue prototype = hutch_property_data(ctx, constructor, "prototype");
     bool taken = !JS_IsException(prototype);
     if (JS_IsObject(prototype) && is_above(ctx, object, prototype)) {
         taken =
@@ -74,7 +74,7 @@ static bool take_constructor(JSContext *ctx, JSValueConst object, JSValueConst c
 /* The nearest constructor on the chain that the object is an instance of. */
 static bool find_constructor(JSContext *ctx, JSValueConst object, hutch_borrowed *name) {
     JSPropertyDescriptor found;
-    const JSAtom atom = JS_NewAtom(ctx, "constructor");
+    JSAtom atom = JS_NewAtom(ctx, "constructor");
     JSValue holder = JS_DupValue(ctx, object);
     bool sound = true;
     for (unsigned i = 0; sound && i < HUTCH_INSPECT_CHAIN && name->data == NULL; i++) {
@@ -92,7 +92,7 @@ static bool find_constructor(JSContext *ctx, JSValueConst object, hutch_borrowed
 
 /* Objects whose chain names no constructor: null prototype, or that of their prototype. */
 static bool find_prototype_constructor(JSContext *ctx, hutch_object *object) {
-    const JSValue prototype = JS_GetPrototype(ctx, object->value);
+    JSValue prototype = JS_GetPrototype(ctx, object->value);
     bool sound = true;
     if (JS_IsObject(prototype)) {
         object->unnamed_constructor = true;
@@ -109,8 +109,8 @@ static JSValue read_tag(JSContext *ctx, const hutch_intrinsics *kept, const hutc
         /* A getter of the engine's would say the same. */
         return JS_NewStringLen(ctx, object->class_name.data, object->class_name.length);
     }
-    const int has = hutch_property_find(ctx, object->value, kept->tag, &own);
-    const bool shown = has > 0 && (own.flags & JS_PROP_ENUMERABLE) != 0;
+    int has = hutch_property_find(ctx, object->value, kept->tag, &own);
+    bool shown = has > 0 && (own.flags & JS_PROP_ENUMERABLE) != 0;
     hutch_property_free(ctx, &own);
     if (has < 0) {
         return JS_EXCEPTION;
@@ -122,7 +122,7 @@ static bool find_tag(JSContext *ctx, const hutch_intrinsics *kept, hutch_object 
     if (kept->tag == JS_ATOM_NULL) {
         return true;
     }
-    const bool sound = hutch_borrowed_take_string(ctx, read_tag(ctx, kept, object), &object->tag);
+    bool sound = hutch_borrowed_take_string(ctx, read_tag(ctx, kept, object), &object->tag);
     if (object->tag.length == 0 || is_same(&object->tag, &object->constructor)) {
         hutch_borrowed_free(ctx, &object->tag);
     }
@@ -130,7 +130,7 @@ static bool find_tag(JSContext *ctx, const hutch_intrinsics *kept, hutch_object 
 }
 
 static bool find_class(JSContext *ctx, hutch_object *object) {
-    const JSAtom name = JS_GetClassName(JS_GetRuntime(ctx), JS_GetClassID(object->value));
+    JSAtom name = JS_GetClassName(JS_GetRuntime(ctx), JS_GetClassID(object->value));
     object->class_name.data = JS_AtomToCStringLen(ctx, &object->class_name.length, name);
     JS_FreeAtom(ctx, name);
     object->is_array = JS_IsArray(object->value);
@@ -142,7 +142,7 @@ static uint64_t typed_array_length(JSContext *ctx, JSValueConst value) {
     size_t offset;
     size_t bytes = 0;
     size_t item = 1;
-    const JSValue buffer = JS_GetTypedArrayBuffer(ctx, value, &offset, &bytes, &item);
+    JSValue buffer = JS_GetTypedArrayBuffer(ctx, value, &offset, &bytes, &item);
     if (JS_IsException(buffer)) {
         /* Its buffer is gone: it has no items. */
         JS_FreeValue(ctx, JS_GetException(ctx));
@@ -153,8 +153,8 @@ static uint64_t typed_array_length(JSContext *ctx, JSValueConst value) {
 }
 
 static bool find_length(JSContext *ctx, const hutch_intrinsics *kept, hutch_object *object) {
-    const JSValueConst value = object->value;
-    const bool map = JS_IsMap(value);
+    JSValueConst value = object->value;
+    bool map = JS_IsMap(value);
     int64_t length = 0;
     bool sound = true;
     if (object->is_typed_array) {
@@ -163,7 +163,7 @@ static bool find_length(JSContext *ctx, const hutch_intrinsics *kept, hutch_obje
         sound = JS_GetLength(ctx, value, &length) == 0;
         object->length = (uint64_t)length;
     } else if (map || JS_IsSet(value)) {
-        const JSValue size = hutch_intrinsics_call(
+        JSValue size = hutch_intrinsics_call(
             ctx, kept, map ? HUTCH_INTRINSIC_MAP_SIZE : HUTCH_INTRINSIC_SET_SIZE, value);
         sound = !JS_IsException(size) && JS_ToInt64(ctx, &length, size) == 0;
         object->length = (uint64_t)length;
@@ -175,7 +175,7 @@ static bool find_length(JSContext *ctx, const hutch_intrinsics *kept, hutch_obje
 static bool is_dense(JSContext *ctx, const hutch_object *object) {
     bool dense = true;
     for (uint32_t i = 0; dense && i <= HUTCH_INSPECT_ITEMS && i < object->length; i++) {
-        const JSAtom index = JS_NewAtomUInt32(ctx, i);
+        JSAtom index = JS_NewAtomUInt32(ctx, i);
         dense = JS_GetOwnProperty(ctx, NULL, object->value, index) > 0;
         JS_FreeAtom(ctx, index);
     }
@@ -187,7 +187,7 @@ static uint32_t count_indices(JSContext *ctx, const hutch_object *object) {
     uint32_t low = 0;
     uint32_t high = object->name_count;
     while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
+        uint32_t middle = low + (high - low) / 2;
         uint32_t index;
         if (hutch_atom_index(ctx, object->names[middle].atom, &index)) {
             low = middle + 1;
@@ -199,7 +199,7 @@ static uint32_t count_indices(JSContext *ctx, const hutch_object *object) {
 }
 
 static bool find_names(JSContext *ctx, hutch_object *object) {
-    const bool indexed = object->is_array || object->is_typed_array;
+    bool indexed = object->is_array || object->is_typed_array;
     if (indexed && object->length > HUTCH_INSPECT_NAMED_SEARCH &&
         (object->is_typed_array || is_dense(ctx, object))) {
         return true;

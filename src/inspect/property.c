@@ -14,7 +14,7 @@ bool hutch_borrowed_take(JSContext *ctx, JSValueConst value, hutch_borrowed *tex
 
 bool hutch_borrowed_take_string(JSContext *ctx, JSValue value, hutch_borrowed *text) {
     *text = (hutch_borrowed){.data = NULL};
-    const bool sound =
+    bool sound =
         !JS_IsException(value) && (!JS_IsString(value) || hutch_borrowed_take(ctx, value, text));
     JS_FreeValue(ctx, value);
     return sound;
@@ -34,14 +34,14 @@ bool hutch_borrowed_equal(const hutch_borrowed *text, const char *other) {
 
 bool hutch_atom_index(JSContext *ctx, JSAtom name, uint32_t *index) {
     uint32_t value = UINT32_MAX;
-    const JSValue text = JS_AtomToValue(ctx, name);
+    JSValue text = JS_AtomToValue(ctx, name);
     if (JS_IsSymbol(text) || JS_ToUint32(ctx, &value, text) < 0 || value == UINT32_MAX) {
         JS_FreeValue(ctx, text);
         return false;
     }
     JS_FreeValue(ctx, text);
     /* "01" and "1e3" are numbers, but not written as an index is. */
-    const JSAtom written = JS_NewAtomUInt32(ctx, value);
+    JSAtom written = JS_NewAtomUInt32(ctx, value);
     JS_FreeAtom(ctx, written);
     if (written != name) {
         return false;
@@ -53,7 +53,7 @@ bool hutch_atom_index(JSContext *ctx, JSAtom name, uint32_t *index) {
 int hutch_property_find(JSContext *ctx, JSValueConst object, JSAtom name,
                         JSPropertyDescriptor *found) {
     JSPropertyDescriptor own;
-    const int has = name == JS_ATOM_NULL ? -1 : JS_GetOwnProperty(ctx, &own, object, name);
+    int has = name == JS_ATOM_NULL ? -1 : JS_GetOwnProperty(ctx, &own, object, name);
     *found = has > 0 ? own
                      : (JSPropertyDescriptor){
                            .value = JS_UNDEFINED, .getter = JS_UNDEFINED, .setter = JS_UNDEFINED};
@@ -62,8 +62,8 @@ int hutch_property_find(JSContext *ctx, JSValueConst object, JSAtom name,
 
 int hutch_property_find_named(JSContext *ctx, JSValueConst object, const char *name,
                               JSPropertyDescriptor *found) {
-    const JSAtom atom = JS_NewAtom(ctx, name);
-    const int has = hutch_property_find(ctx, object, atom, found);
+    JSAtom atom = JS_NewAtom(ctx, name);
+    int has = hutch_property_find(ctx, object, atom, found);
     JS_FreeAtom(ctx, atom);
     return has;
 }
@@ -76,8 +76,8 @@ void hutch_property_free(JSContext *ctx, JSPropertyDescriptor *found) {
 
 JSValue hutch_property_data(JSContext *ctx, JSValueConst object, const char *name) {
     JSPropertyDescriptor found;
-    const int has = hutch_property_find_named(ctx, object, name, &found);
-    const JSValue value = has < 0 ? JS_EXCEPTION : JS_DupValue(ctx, found.value);
+    int has = hutch_property_find_named(ctx, object, name, &found);
+    JSValue value = has < 0 ? JS_EXCEPTION : JS_DupValue(ctx, found.value);
     hutch_property_free(ctx, &found);
     return value;
 }

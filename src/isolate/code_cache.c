@@ -48,7 +48,7 @@ void hutch_code_cache_free(hutch_code_cache *cache) {
 
 /* Spreads well, and no more: who makes programs collide makes them be compiled. */
 static uint64_t hash_of(const char *text, size_t length) {
-    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
     uint64_t hash = length * odd;
     while (length > 0) {
         uint64_t word = 0;

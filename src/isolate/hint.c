@@ -79,7 +79,7 @@ static const missing globals[] = {
 
 static const missing *find_missing(hutch_name name) {
     for (size_t i = 0; i < sizeof globals / sizeof globals[0]; i++) {
-        const size_t most = sizeof globals[i].names / sizeof globals[i].names[0];
+        size_t most = sizeof globals[i].names / sizeof globals[i].names[0];
         for (size_t j = 0; j < most && globals[i].names[j] != NULL; j++) {
             if (strlen(globals[i].names[j]) == name.length &&
                 memcmp(globals[i].names[j], name.data, name.length) == 0) {

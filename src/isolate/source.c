@@ -214,8 +214,8 @@ size_t hutch_source_offset(const hutch_source *source, hutch_position place) {
         if (line_end(source, at) > 0) {
             break;
         }
-        const hutch_character next = hutch_utf8_next(source->code + at, source->length - at);
-        const uint32_t units = hutch_utf8_units_of(next.point);
+        hutch_character next = hutch_utf8_next(source->code + at, source->length - at);
+        uint32_t units = hutch_utf8_units_of(next.point);
         at += next.bytes;
         left -= units < left ? units : left - 1;
     }

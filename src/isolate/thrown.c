@@ -14,7 +14,7 @@
 static const char unprintable[] = "[unprintable]";
 
 const char *hutch_thrown_own_text(JSContext *ctx, JSValueConst object, const char *name) {
-    const JSValue value = hutch_property_data(ctx, object, name);
+    JSValue value = hutch_property_data(ctx, object, name);
     const char *text = JS_IsString(value) ? JS_ToCString(ctx, value) : NULL;
     JS_FreeValue(ctx, value);
     return text;

@@ -245,7 +245,7 @@ static uint64_t values_of_body(const hutch_worker *worker) {
 static uint64_t held_for(const hutch_worker *worker) {
     const hutch_session *session = &worker->session;
     /* Nobody waits for the calls of a run that is abandoned or at its end. */
-    const hutch_inputs none = {0};
+    hutch_inputs none = {0};
     const hutch_inputs *inputs =
         session->abandoned || hutch_worker_is_at_its_end(worker) ? &none : &session->open.inputs;
     uint64_t values = inputs->values + values_of_body(worker);

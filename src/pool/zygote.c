@@ -268,7 +268,7 @@ static void answered(hutch_watcher *watcher) {
  * can be seen from here. */
 static void take_hello(hutch_watcher *watcher, uint32_t layers) {
     hutch_zygote *zygote = &watcher->zygote;
-    const uint32_t born_with = HUTCH_LAYER_USER_NAMESPACE | HUTCH_LAYER_PID_NAMESPACE;
+    uint32_t born_with = HUTCH_LAYER_USER_NAMESPACE | HUTCH_LAYER_PID_NAMESPACE;
     zygote->is_ready = true;
     zygote->layers = layers & ~(born_with | (uint32_t)HUTCH_LAYER_USAGE_WATCH);
     zygote->layers |= hutch_usage_can_watch(zygote->process.pid) ? HUTCH_LAYER_USAGE_WATCH : 0U;

@@ -71,13 +71,13 @@ static void read_parameter_type(stripper *p, parentheses *found) {
 
 static void read_element(stripper *p, parentheses *found, bool is_first) {
     const unsigned char *from = p->place.start;
-    const bool is_this = is_first && strip_is(p, TOKEN_THIS);
+    bool is_this = is_first && strip_is(p, TOKEN_THIS);
     strip_take(p, TOKEN_ELLIPSIS);
     if (p->around.enum_scope != 0 && strip_lowered_is_member(p)) {
         found->member_from = p->place.start;
         found->member_to = p->place.at;
     }
-    const strip_operand operand = strip_operand_read(p, 0);
+    strip_operand operand = strip_operand_read(p, 0);
     if (operand == STRIP_OPERAND_NAME || operand == STRIP_OPERAND_PATTERN) {
         read_parameter_type(p, found);
     }
@@ -143,16 +143,16 @@ static strip_operand read_function(stripper *p, const parentheses *found, unsign
 
 /* `) :` where the `:` may belong to a conditional or `case`: read on as if it were a type. */
 static strip_operand read_doubtful_result(stripper *p, const parentheses *found, unsigned around) {
-    const strip_place place = p->place;
-    const uint32_t depth = p->depth;
+    strip_place place = p->place;
+    uint32_t depth = p->depth;
     p->is_trying = true;
     strip_next(p);
-    const strip_token first = p->place.token;
+    strip_token first = p->place.token;
     const unsigned char *first_end = p->place.at;
     strip_type_result(p);
     p->is_trying = false;
     const unsigned char *end = p->place.previous_end;
-    const bool is_name = strip_is_name(first) && first_end == end;
+    bool is_name = strip_is_name(first) && first_end == end;
     bool is_type = !p->has_failed && strip_is(p, TOKEN_ARROW) && !p->place.after_break;
     if (is_type && is_name && (around & STRIP_IN_CASE) != 0) {
         is_type = found->is_function;
@@ -202,7 +202,7 @@ strip_operand strip_parenthesis(stripper *p, unsigned around, const unsigned cha
         return STRIP_OPERAND_WHOLE;
     }
     read_elements(p, &found);
-    const strip_operand operand = read_behind(p, &found, around);
+    strip_operand operand = read_behind(p, &found, around);
     if (less != NULL && (operand == STRIP_OPERAND_WHOLE || (around & STRIP_ENDS_AT_BREAK) != 0)) {
         move_open(p, &found, less);
     }

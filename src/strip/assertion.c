@@ -60,7 +60,7 @@ static bool has_room(const unsigned char *source, size_t size) {
 /* Write the stand-in over the blanks, or before them if they are on the next line; where it is
    longer anyway, it is the one that goes with all. */
 static void write_stand_in(stripper *p, const unsigned char *less) {
-    const size_t at = strip_offset(p, less);
+    size_t at = strip_offset(p, less);
     if (!has_room(p->out.source + at, STAND_IN_SIZE)) {
         strip_output_insert(&p->out, at, WIDE_STAND_IN, WIDE_STAND_IN_SIZE);
         return;
@@ -72,14 +72,14 @@ static void write_stand_in(stripper *p, const unsigned char *less) {
 }
 
 void strip_assertion_widen(stripper *p) {
-    const strip_stand_in narrow = p->stand_in;
+    strip_stand_in narrow = p->stand_in;
     p->stand_in = (strip_stand_in){NULL, NULL};
     if (narrow.from == NULL || p->has_failed) {
         return;
     }
-    const size_t at = strip_offset(p, narrow.from);
-    const bool fits = (size_t)(narrow.end - narrow.from) >= WIDE_STAND_IN_SIZE &&
-                      has_room(p->out.source + at, WIDE_STAND_IN_SIZE);
+    size_t at = strip_offset(p, narrow.from);
+    bool fits = (size_t)(narrow.end - narrow.from) >= WIDE_STAND_IN_SIZE &&
+                has_room(p->out.source + at, WIDE_STAND_IN_SIZE);
     for (size_t i = 0; i < STAND_IN_SIZE + (fits ? 1 : 0); i++) {
         strip_output_put(&p->out, at + i, WIDE_STAND_IN[i]);
     }
@@ -101,7 +101,7 @@ const unsigned char *strip_assertion_prefix(stripper *p, unsigned around) {
     }
     strip_blank_since(p, less);
     const unsigned char *source = p->out.source;
-    const bool has_break =
+    bool has_break =
         strip_has_break(source + strip_offset(p, less), source + strip_offset(p, p->place.start));
     if (needs_stand_in(p, around, has_break)) {
         write_stand_in(p, less);

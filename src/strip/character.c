@@ -14,14 +14,14 @@ size_t strip_wide_space_size(const unsigned char *at, bool *is_break) {
     if (at[0] == 0xc2) {
         return at[1] == 0xa0 ? 2 : 0;
     }
-    const uint32_t three = (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2];
+    uint32_t three = (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2];
     if (three == 0xe280a8 || three == 0xe280a9) {
         *is_break = true;
         return 3;
     }
-    const bool is_space = three == 0xefbbbf || three == 0xe19a80 ||
-                          (three >= 0xe28080 && three <= 0xe2808a) || three == 0xe280af ||
-                          three == 0xe2819f;
+    bool is_space = three == 0xefbbbf || three == 0xe19a80 ||
+                    (three >= 0xe28080 && three <= 0xe2808a) || three == 0xe280af ||
+                    three == 0xe2819f;
     return is_space || three == 0xe38080 ? 3 : 0;
 }
 
@@ -30,7 +30,7 @@ size_t strip_wide_word_size(const unsigned char *at) {
     if (strip_wide_space_size(at, &is_break) != 0) {
         return 0;
     }
-    const size_t size = at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
+    size_t size = at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
     return hutch_utf8_is_valid((const char *)at, size) ? size : 0;
 }
 
@@ -83,7 +83,7 @@ unsigned char *strip_block_comment_end(unsigned char *at, unsigned char *end) {
 }
 
 bool strip_has_break(const unsigned char *from, const unsigned char *to) {
-    const size_t length = (size_t)(to - from);
+    size_t length = (size_t)(to - from);
     if (memchr(from, '\n', length) != NULL || memchr(from, '\r', length) != NULL) {
         return true;
     }

@@ -58,12 +58,12 @@ static bool stays(strip_token token) {
 
 /* Whether the current word is a modifier of what follows, and not the member's name. */
 static bool is_modifier(stripper *p) {
-    const strip_token token = p->place.token;
+    strip_token token = p->place.token;
     if (!is_modifier_word(token)) {
         return false;
     }
     bool after_break;
-    const strip_token next = strip_peek(p, &after_break);
+    strip_token next = strip_peek(p, &after_break);
     if (after_break && token != TOKEN_STATIC && token != TOKEN_GET && token != TOKEN_SET) {
         return false;
     }
@@ -81,7 +81,7 @@ static void refuse_accessor(stripper *p, strip_token modifier) {
 
 static void read_modifiers(stripper *p, member *m) {
     for (bool is_first = true; is_modifier(p); is_first = false) {
-        const strip_token token = p->place.token;
+        strip_token token = p->place.token;
         const unsigned char *word = p->place.start;
         m->is_erased |= token == TOKEN_ABSTRACT || token == TOKEN_DECLARE;
         m->is_declared |= token == TOKEN_DECLARE;
@@ -103,9 +103,9 @@ static bool is_index_signature(stripper *p) {
     if (!strip_is(p, TOKEN_OPEN_BRACKET)) {
         return false;
     }
-    const strip_place place = p->place;
+    strip_place place = p->place;
     strip_next(p);
-    const bool found = strip_is_name(p->place.token) && strip_peek(p, NULL) == TOKEN_COLON;
+    bool found = strip_is_name(p->place.token) && strip_peek(p, NULL) == TOKEN_COLON;
     p->place = place;
     return found;
 }
@@ -167,7 +167,7 @@ static void separate(stripper *p, const member *m, bool is_generator, bool after
 /* A field called `get`, `set` or `static` needs a `;` when its type is gone and a line break ends
    it: the next member would be its name. */
 static void close_field(stripper *p, const member *m, const unsigned char *type) {
-    const bool is_modifier_name =
+    bool is_modifier_name =
         m->name_token == TOKEN_GET || m->name_token == TOKEN_SET || m->name_token == TOKEN_STATIC;
     if (is_modifier_name && type != NULL && !p->has_failed && !strip_ended_by_semicolon(p) &&
         !strip_is(p, TOKEN_CLOSE_BRACE)) {
@@ -195,7 +195,7 @@ static void read_field(stripper *p, const member *m) {
 }
 
 static member_kind read_method(stripper *p, const member *m, const strip_constructor *class) {
-    const bool is_constructor =
+    bool is_constructor =
         m->name_token == TOKEN_CONSTRUCTOR && m->last_modifier == TOKEN_END && p->ambient == 0;
     if (strip_function_rest(p, is_constructor ? class : NULL)) {
         return MEMBER_METHOD;
@@ -224,7 +224,7 @@ static member_kind read_member(stripper *p, const strip_constructor *class, bool
         read_index_signature(p, &m);
         return MEMBER_ERASED;
     }
-    const bool is_generator = strip_take(p, TOKEN_STAR);
+    bool is_generator = strip_take(p, TOKEN_STAR);
     read_name(p, &m);
     separate(p, &m, is_generator, after_field);
     read_mark(p);
@@ -237,7 +237,7 @@ static member_kind read_member(stripper *p, const strip_constructor *class, bool
 
 /* The members, `{` being current. */
 static void read_body(stripper *p, bool is_derived) {
-    const strip_constructor class = {.class_body = p->place.at, .is_derived = is_derived};
+    strip_constructor class = {.class_body = p->place.at, .is_derived = is_derived};
     bool after_field = false;
     if (!strip_expect(p, TOKEN_OPEN_BRACE, "'{'")) {
         return;
@@ -248,7 +248,7 @@ static void read_body(stripper *p, bool is_derived) {
             after_field = false;
             continue;
         }
-        const member_kind kind = read_member(p, &class, after_field);
+        member_kind kind = read_member(p, &class, after_field);
         if (kind != MEMBER_ERASED) {
             strip_list_member_end(p);
             after_field = kind == MEMBER_FIELD && p->needs_semicolon;
@@ -301,7 +301,7 @@ void strip_class(stripper *p, bool is_statement) {
     if (strip_is(p, TOKEN_LESS)) {
         read_types(p);
     }
-    const bool is_derived = read_extends(p);
+    bool is_derived = read_extends(p);
     if (strip_is(p, TOKEN_IMPLEMENTS)) {
         read_implements(p);
     }

@@ -21,7 +21,7 @@ void strip_read_condition(stripper *p) {
 
 /* The statement that another one rules; one that is erased leaves an empty one. */
 void strip_read_ruled(stripper *p) {
-    const size_t from = strip_offset(p, p->place.start);
+    size_t from = strip_offset(p, p->place.start);
     if (strip_enter(p)) {
         if (strip_statement(p) == STRIP_STATEMENT_TYPE && !p->has_failed) {
             strip_output_put(&p->out, from, ';');
@@ -122,7 +122,7 @@ static void read_clause(stripper *p) {
 }
 
 void strip_read_switch(stripper *p) {
-    const strip_surroundings outer = p->around;
+    strip_surroundings outer = p->around;
     if (!strip_enter(p)) {
         return;
     }
@@ -161,7 +161,7 @@ void strip_read_try(stripper *p) {
 
 /* `return`, `throw`, `break`, `continue`: what belongs to it stands on the same line. */
 void strip_read_jump(stripper *p) {
-    const bool is_throw = strip_is(p, TOKEN_THROW);
+    bool is_throw = strip_is(p, TOKEN_THROW);
     strip_next(p);
     if (is_throw || (!strip_is(p, TOKEN_SEMICOLON) && !strip_is(p, TOKEN_CLOSE_BRACE) &&
                      !strip_is(p, TOKEN_END) && !p->place.after_break)) {

@@ -105,7 +105,7 @@ static strip_statement_kind erase(stripper *p, const unsigned char *from) {
 }
 
 static strip_statement_kind read_declare(stripper *p, const unsigned char *from) {
-    const bool needed_semicolon = p->needs_semicolon;
+    bool needed_semicolon = p->needs_semicolon;
     p->ambient++;
     strip_next(p);
     read_declared(p, from);
@@ -117,13 +117,13 @@ static strip_statement_kind read_declare(stripper *p, const unsigned char *from)
 bool strip_type_declaration(stripper *p, const unsigned char *from, bool is_exported,
                             strip_statement_kind *kind) {
     bool after_break = false;
-    const strip_token token = p->place.token;
+    strip_token token = p->place.token;
     if (token != TOKEN_TYPE && token != TOKEN_INTERFACE && token != TOKEN_DECLARE &&
         token != TOKEN_NAMESPACE && token != TOKEN_MODULE && token != TOKEN_ABSTRACT &&
         token != TOKEN_GLOBAL) {
         return false;
     }
-    const strip_token next = strip_peek(p, &after_break);
+    strip_token next = strip_peek(p, &after_break);
     if (after_break) {
         return false;
     }

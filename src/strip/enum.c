@@ -44,8 +44,8 @@ typedef struct counter {
 /* A member's name: a word, a string, or a string in brackets. */
 static bool read_name(stripper *p, member *m) {
     m->from = p->place.start;
-    const bool has_brackets = strip_take(p, TOKEN_OPEN_BRACKET);
-    const strip_token token = p->place.token;
+    bool has_brackets = strip_take(p, TOKEN_OPEN_BRACKET);
+    strip_token token = p->place.token;
     m->is_quoted = token == TOKEN_STRING;
     m->key = strip_source(p, p->place.start);
     m->key_length = (size_t)(p->place.at - p->place.start);
@@ -117,7 +117,7 @@ static bool names_string(stripper *p) {
 /* Whether the value that begins here is a string, as far as its text says: a sum with a literal in
    it or with a member that is one. */
 static bool begins_string(stripper *p) {
-    const strip_place place = p->place;
+    strip_place place = p->place;
     bool found = false;
     if (p->has_failed) {
         return false;
@@ -147,7 +147,7 @@ static bool read_count(const stripper *p, const unsigned char *from, const unsig
                        long long *value) {
     const unsigned char *at = strip_source(p, from);
     const unsigned char *end = strip_source(p, to);
-    const bool is_negative = at < end && *at == '-';
+    bool is_negative = at < end && *at == '-';
     at += is_negative;
     if (at == end || end - at > 15 || (*at == '0' && end - at > 1)) {
         return false;
@@ -166,7 +166,7 @@ static bool read_count(const stripper *p, const unsigned char *from, const unsig
 /* `= value`. @return whether it is a string */
 static bool read_value(stripper *p, const member *m, counter *count) {
     strip_next(p);
-    const bool is_string = begins_string(p);
+    bool is_string = begins_string(p);
     const unsigned char *from = p->place.start;
     strip_expression(p, 0);
     if (p->ambient > 0 || p->has_failed) {
@@ -216,7 +216,7 @@ static void read_member(stripper *p, counter *count) {
         write_counted(p, &m, count);
     }
     count->previous = m;
-    const size_t quote = m.is_quoted ? 1 : 0;
+    size_t quote = m.is_quoted ? 1 : 0;
     strip_name *row = strip_names_add(&p->names, p->out.allocator, m.key + quote,
                                       m.key_length - 2 * quote, p->around.enum_scope);
     if (row == NULL) {
@@ -240,7 +240,7 @@ static void read_members(stripper *p) {
 }
 
 strip_statement_kind strip_enum(stripper *p, const unsigned char *from, bool is_exported) {
-    const strip_surroundings outer = p->around;
+    strip_surroundings outer = p->around;
     strip_take(p, TOKEN_CONST);
     strip_next(p);
     if (!strip_is_name(p->place.token)) {

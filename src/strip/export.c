@@ -57,7 +57,7 @@ static strip_statement_kind read_default(stripper *p, const unsigned char *from)
 
 /* `export { A } from "m"`, `export * from "m"`, with or without `type`. */
 static void read_export_list(stripper *p) {
-    const bool is_star = strip_is(p, TOKEN_STAR);
+    bool is_star = strip_is(p, TOKEN_STAR);
     strip_read_bindings(p);
     if (is_star || strip_is(p, TOKEN_FROM)) {
         strip_read_from(p);
@@ -91,12 +91,12 @@ static strip_statement_kind read_export_as(stripper *p, const unsigned char *fro
 
 /* A function or class after `export`, which a namespace publishes under its name. */
 static strip_statement_kind read_exported_body(stripper *p, const unsigned char *from) {
-    const bool is_class = strip_is(p, TOKEN_CLASS);
-    const strip_place place = p->place;
+    bool is_class = strip_is(p, TOKEN_CLASS);
+    strip_place place = p->place;
     strip_next(p);
     strip_take(p, TOKEN_STAR);
     const unsigned char *name = strip_source(p, p->place.start);
-    const size_t length = (size_t)(p->place.at - p->place.start);
+    size_t length = (size_t)(p->place.at - p->place.start);
     p->place = place;
     if (is_class) {
         strip_class(p, true);
@@ -111,7 +111,7 @@ static strip_statement_kind read_exported_body(stripper *p, const unsigned char 
 /* `export` before something that is declared. `export` itself is not written in a namespace. */
 static strip_statement_kind read_exported(stripper *p, const unsigned char *from) {
     strip_statement_kind kind = STRIP_STATEMENT_VALUE;
-    const bool in_namespace = p->around.holder.name != NULL && p->ambient == 0;
+    bool in_namespace = p->around.holder.name != NULL && p->ambient == 0;
     const unsigned char *word_end = p->place.previous_end;
     const unsigned char *abstract = NULL;
     switch (p->place.token) {
@@ -176,7 +176,7 @@ static strip_statement_kind read_export(stripper *p, const unsigned char *from) 
     case TOKEN_IMPORT:
         return strip_read_import(p, from, true);
     case TOKEN_TYPE: {
-        const strip_token next = strip_peek(p, NULL);
+        strip_token next = strip_peek(p, NULL);
         if (next == TOKEN_OPEN_BRACE || next == TOKEN_STAR) {
             strip_next(p);
             read_export_list(p);
@@ -192,7 +192,7 @@ static strip_statement_kind read_export(stripper *p, const unsigned char *from) 
 
 strip_statement_kind strip_export(stripper *p) {
     const unsigned char *from = p->place.start;
-    const strip_statement_kind kind = read_export(p, from);
+    strip_statement_kind kind = read_export(p, from);
     if (kind == STRIP_STATEMENT_VALUE && p->around.holder.name == NULL) {
         strip_refuse_in_body(p, from,
                              "expected a statement, found 'export': a program is the body of a "

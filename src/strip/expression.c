@@ -79,7 +79,7 @@ static void check_grouping(stripper *p, unsigned loosest, const unsigned char *f
     if (strip_is(p, TOKEN_GREATER)) {
         strip_rescan_greater(p);
     }
-    const unsigned next = ranks[p->place.token];
+    unsigned next = ranks[p->place.token];
     if (loosest != RANK_NONE && (next > loosest || (next == loosest && next == RANK_POWER))) {
         strip_fail_at(p, from, p->place.previous_end,
                       "put parentheses around this: without its type, the next operator would "
@@ -135,8 +135,7 @@ static bool continues(const stripper *p, unsigned around) {
 }
 
 void strip_expression_rest(stripper *p, strip_operand operand, unsigned around) {
-    const unsigned inner =
-        around & (unsigned)~(STRIP_IS_STATEMENT | STRIP_IS_BODY | STRIP_ENDS_AT_BREAK);
+    unsigned inner = around & (unsigned)~(STRIP_IS_STATEMENT | STRIP_IS_BODY | STRIP_ENDS_AT_BREAK);
     unsigned loosest = RANK_NONE;
     while (continues(p, around)) {
         if (operand == STRIP_OPERAND_WHOLE && !strip_is(p, TOKEN_COMMA)) {
@@ -175,9 +174,9 @@ void strip_expression(stripper *p, unsigned around) {
     if (!strip_enter(p)) {
         return;
     }
-    const strip_stand_in outer = p->stand_in;
+    strip_stand_in outer = p->stand_in;
     p->stand_in = (strip_stand_in){NULL, NULL};
-    const strip_operand operand = strip_operand_read(p, around);
+    strip_operand operand = strip_operand_read(p, around);
     if (operand == STRIP_OPERAND_WHOLE) {
         strip_assertion_widen(p);
     }

@@ -26,7 +26,7 @@ static bool is_access_modifier(strip_token token) {
 static bool read_access(stripper *p) {
     bool found = false;
     while (is_access_modifier(p->place.token)) {
-        const strip_token next = strip_peek(p, NULL);
+        strip_token next = strip_peek(p, NULL);
         if (!strip_is_word(next) && next != TOKEN_OPEN_BRACE && next != TOKEN_OPEN_BRACKET) {
             break;
         }
@@ -58,7 +58,7 @@ static void read_this(stripper *p) {
     if (strip_take(p, TOKEN_COLON)) {
         strip_type(p);
     }
-    const bool has_comma = strip_is(p, TOKEN_COMMA);
+    bool has_comma = strip_is(p, TOKEN_COMMA);
     if (has_comma) {
         strip_next(p);
     }
@@ -68,7 +68,7 @@ static void read_this(stripper *p) {
 static void read_parameter(stripper *p, strip_properties *properties) {
     strip_decorators(p);
     const unsigned char *from = p->place.start;
-    const bool is_property = read_access(p);
+    bool is_property = read_access(p);
     strip_take(p, TOKEN_ELLIPSIS);
     if (is_property && !p->has_failed) {
         strip_properties_add(p, properties, from);
@@ -110,7 +110,7 @@ static void read_type_parameters(stripper *p) {
     strip_expect(p, TOKEN_GREATER, "'>'");
     strip_blank_since(p, less);
     const unsigned char *source = p->out.source;
-    const size_t open = strip_offset(p, p->place.start);
+    size_t open = strip_offset(p, p->place.start);
     if (!p->has_failed && strip_is(p, TOKEN_OPEN_PAREN) &&
         strip_has_break(source + strip_offset(p, less), source + open)) {
         strip_output_put(&p->out, strip_offset(p, less), '(');
@@ -130,7 +130,7 @@ bool strip_function_rest(stripper *p, const strip_constructor *constructor) {
     if (strip_is(p, TOKEN_COLON)) {
         strip_annotation(p);
     }
-    const bool has_body = strip_is(p, TOKEN_OPEN_BRACE);
+    bool has_body = strip_is(p, TOKEN_OPEN_BRACE);
     if (!has_body) {
         strip_properties_without_body(p, &properties);
         strip_statement_end(p);

@@ -74,8 +74,8 @@ bool strip_generic_try(stripper *p) {
     if (*less == STRIP_LESS_MARK) {
         return false;
     }
-    const strip_place place = p->place;
-    const uint32_t depth = p->depth;
+    strip_place place = p->place;
+    uint32_t depth = p->depth;
     p->is_trying = true;
     strip_type_list(p);
     bool is_list = !p->has_failed && strip_ends_arguments(p);

@@ -29,12 +29,12 @@ static bool is_type_specifier(stripper *p) {
     if (!strip_is(p, TOKEN_TYPE)) {
         return false;
     }
-    const strip_place place = p->place;
+    strip_place place = p->place;
     strip_next(p);
     bool found = strip_is_word(p->place.token) || strip_is(p, TOKEN_STRING);
     if (strip_is(p, TOKEN_AS)) {
         strip_next(p);
-        const bool is_second_as = strip_is(p, TOKEN_AS);
+        bool is_second_as = strip_is(p, TOKEN_AS);
         found = !strip_is_word(p->place.token) && !strip_is(p, TOKEN_STRING);
         if (is_second_as) {
             strip_next(p);
@@ -48,7 +48,7 @@ static bool is_type_specifier(stripper *p) {
 /* `A`, `A as B`, `type A`: words up to the comma. */
 static void read_specifier(stripper *p) {
     const unsigned char *from = p->place.start;
-    const bool is_type = is_type_specifier(p);
+    bool is_type = is_type_specifier(p);
     if (!strip_is_word(p->place.token) && !strip_is(p, TOKEN_STRING)) {
         strip_fail_expected(p, "a name or '}'");
     }
@@ -110,8 +110,8 @@ static bool is_call(stripper *p) {
 /* `A = B.C` or `A = require("m")` after `import`, `A` being current: a variable, as tsc has it. */
 static void read_import_equals(stripper *p, const import_statement *statement) {
     const unsigned char *name = strip_source(p, p->place.start);
-    const size_t length = (size_t)(p->place.at - p->place.start);
-    const bool is_turned = !statement->is_type && p->ambient == 0;
+    size_t length = (size_t)(p->place.at - p->place.start);
+    bool is_turned = !statement->is_type && p->ambient == 0;
     strip_next(p);
     strip_next(p);
     if (is_turned && !p->has_failed) {
@@ -129,13 +129,13 @@ static void read_import_equals(stripper *p, const import_statement *statement) {
 
 /* Whether `type`, being current after `import`, makes it one of types only. */
 static bool is_type_import(stripper *p) {
-    const strip_place place = p->place;
+    strip_place place = p->place;
     bool found = false;
     if (strip_take(p, TOKEN_TYPE)) {
         found = strip_is(p, TOKEN_OPEN_BRACE) || strip_is(p, TOKEN_STAR) ||
                 strip_is_name(p->place.token);
         if (strip_is(p, TOKEN_FROM)) {
-            const strip_token next = strip_peek(p, NULL);
+            strip_token next = strip_peek(p, NULL);
             found = next == TOKEN_FROM || next == TOKEN_ASSIGN;
         }
     }
@@ -146,7 +146,7 @@ static bool is_type_import(stripper *p) {
 /* `import defer * as a`, `import source a`: whether the current name may be such a word. */
 static bool is_phase_word(const stripper *p) {
     const unsigned char *word = p->place.start;
-    const size_t length = (size_t)(p->place.at - word);
+    size_t length = (size_t)(p->place.at - word);
     return (length == 5 && memcmp(word, "defer", length) == 0) ||
            (length == 6 && memcmp(word, "source", length) == 0);
 }
@@ -162,7 +162,7 @@ static bool read_clause(stripper *p, const import_statement *statement) {
             read_import_equals(p, statement);
             return false;
         }
-        const bool is_phase = is_phase_word(p);
+        bool is_phase = is_phase_word(p);
         strip_next(p);
         if (is_phase && (strip_is(p, TOKEN_NAME) ||
                          (strip_is(p, TOKEN_FROM) && strip_peek(p, NULL) == TOKEN_FROM))) {
@@ -186,14 +186,14 @@ void strip_refuse_in_body(stripper *p, const unsigned char *from, const char *me
 }
 
 strip_statement_kind strip_read_import(stripper *p, const unsigned char *from, bool is_exported) {
-    const bool needed_semicolon = p->needs_semicolon;
+    bool needed_semicolon = p->needs_semicolon;
     import_statement statement = {from, p->place.start, false, is_exported};
     strip_next(p);
     statement.is_type = is_type_import(p);
     if (statement.is_type) {
         strip_next(p);
     }
-    const bool has_module = read_clause(p, &statement);
+    bool has_module = read_clause(p, &statement);
     if (statement.is_type) {
         p->needs_semicolon = needed_semicolon;
         strip_erase_statement(p, from);
@@ -209,7 +209,7 @@ strip_statement_kind strip_read_import(stripper *p, const unsigned char *from, b
 }
 
 strip_statement_kind strip_import(stripper *p) {
-    const strip_token next = strip_peek(p, NULL);
+    strip_token next = strip_peek(p, NULL);
     if (next == TOKEN_OPEN_PAREN || next == TOKEN_DOT) {
         strip_expression(p, STRIP_ALLOWS_COMMA);
         strip_statement_end(p);

@@ -35,9 +35,9 @@ static inline strip_token strip_keyword_or(const unsigned char *word, size_t len
                                            strip_token other) {
     const strip_keyword *found =
         &strip_keywords[STRIP_KEYWORD_SLOT(word[0], word[1], word[length - 1], length)];
-    const uint32_t different = strip_different_bits(word, (const unsigned char *)found->text);
-    const uint32_t wanted = (UINT32_C(1) << (length & 15)) - 1;
-    const bool is_keyword = (found->length == length) & ((different & wanted) == 0);
+    uint32_t different = strip_different_bits(word, (const unsigned char *)found->text);
+    uint32_t wanted = (UINT32_C(1) << (length & 15)) - 1;
+    bool is_keyword = (found->length == length) & ((different & wanted) == 0);
     return is_keyword ? (strip_token)found->token : other;
 }
 

@@ -142,7 +142,7 @@ static unsigned char *scan_slow_word(stripper *p, unsigned char *at) {
    cannot be foreseen either, and they are four fifths of all tokens. */
 static void scan_word_or_single(stripper *p, unsigned char *start) {
     unsigned char *at = strip_word_end(start);
-    const bool is_word = at != start;
+    bool is_word = at != start;
     at += !is_word;
     p->place.at = at;
     p->place.token = strip_keyword_or(start, (size_t)(at - start), (strip_token)singles[*start]);
@@ -154,8 +154,7 @@ static void scan_word_or_single(stripper *p, unsigned char *start) {
 
 /* `1e+5`, `0xff`, `1_000n`, `.5`: letters and digits, dots, and the sign of an exponent. */
 static strip_token scan_number(stripper *p, unsigned char *start) {
-    const bool is_decimal =
-        !(*start == '0' && (start[1] | 0x20) >= 'a' && (start[1] | 0x20) != 'e');
+    bool is_decimal = !(*start == '0' && (start[1] | 0x20) >= 'a' && (start[1] | 0x20) != 'e');
     bool has_dot = false;
     unsigned char *at = start;
     for (;; at++) {
@@ -201,7 +200,7 @@ static strip_token scan_string(stripper *p, unsigned char *start) {
 /* An operator, of which `first` is the first character. */
 static strip_token scan_operator(stripper *p, unsigned char *at, unsigned char first) {
     size_t size;
-    const strip_token token = strip_operator(first, at + 1, &size);
+    strip_token token = strip_operator(first, at + 1, &size);
     p->place.at = at + size;
     return token;
 }
@@ -219,7 +218,7 @@ static strip_token scan_hash(stripper *p, unsigned char *start) {
 /* After a space or line break beyond ASCII; `at` itself when it is none. */
 static unsigned char *skip_wide(stripper *p, unsigned char *at) {
     bool is_break = false;
-    const size_t size = strip_wide_space_size(at, &is_break);
+    size_t size = strip_wide_space_size(at, &is_break);
     p->place.after_break |= is_break;
     return at + size;
 }
@@ -253,7 +252,7 @@ static unsigned char *skip_comment(stripper *p, unsigned char *at) {
 }
 
 static strip_token scan_slash(stripper *p, unsigned char *at) {
-    const bool is_assignment = at[1] == '=';
+    bool is_assignment = at[1] == '=';
     p->place.at = at + (is_assignment ? 2 : 1);
     return is_assignment ? TOKEN_SLASH_ASSIGN : TOKEN_SLASH;
 }
@@ -262,7 +261,7 @@ static strip_token scan_dot(stripper *p, unsigned char *at) {
     if (at[1] >= '0' && at[1] <= '9') {
         return scan_number(p, at);
     }
-    const bool is_ellipsis = at[1] == '.' && at[2] == '.';
+    bool is_ellipsis = at[1] == '.' && at[2] == '.';
     p->place.at = at + (is_ellipsis ? 3 : 1);
     return is_ellipsis ? TOKEN_ELLIPSIS : TOKEN_DOT;
 }

@@ -36,13 +36,13 @@ static bool is_own_name(stripper *p) {
     if (!strip_is(p, TOKEN_ASYNC) && !strip_is(p, TOKEN_GET) && !strip_is(p, TOKEN_SET)) {
         return true;
     }
-    const strip_token next = strip_peek(p, NULL);
+    strip_token next = strip_peek(p, NULL);
     return !strip_is_member_name(next) && next != TOKEN_STAR;
 }
 
 /* A name that may be all there is of the member: `{ a }` means `a` too. */
 static void refer_short(stripper *p, bool is_target) {
-    const strip_token next = strip_peek(p, NULL);
+    strip_token next = strip_peek(p, NULL);
     if (next != TOKEN_COMMA && next != TOKEN_CLOSE_BRACE && next != TOKEN_ASSIGN) {
         return;
     }

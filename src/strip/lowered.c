@@ -83,7 +83,7 @@ void strip_lowered_open(stripper *p, const strip_lowered *lowered) {
 /* What the function is called with: `N || (N = {})`, or `N = P.N || (P.N = {})`. */
 static void write_argument(strip_writer *writer, const strip_lowered *lowered) {
     const strip_holder *parent = &lowered->parent;
-    const bool has_parent = parent->name != NULL;
+    bool has_parent = parent->name != NULL;
     strip_write_name(writer, &lowered->name);
     if (has_parent) {
         strip_write(writer, " = ");
@@ -117,7 +117,7 @@ void strip_lowered_close(stripper *p, const strip_lowered *lowered, bool is_clos
 /* Fail if an earlier part of a namespace around exports the current name, and nothing nearer hides it. */
 static void refer_to_exported(stripper *p) {
     const unsigned char *name = strip_source(p, p->place.start);
-    const size_t length = (size_t)(p->place.at - p->place.start);
+    size_t length = (size_t)(p->place.at - p->place.start);
     if (!p->around.is_merged) {
         return;
     }
@@ -146,7 +146,7 @@ bool strip_lowered_is_member(const stripper *p) {
 
 /* `E.` before the current token. */
 static void insert_enum(stripper *p) {
-    const size_t at = strip_offset(p, p->place.start);
+    size_t at = strip_offset(p, p->place.start);
     strip_output_insert(&p->out, at, (const char *)p->around.enum_name.name,
                         p->around.enum_name.length);
     strip_output_insert(&p->out, at, ".", 1);
@@ -177,7 +177,7 @@ void strip_lowered_refer_short(stripper *p) {
         refer_to_exported(p);
         return;
     }
-    const size_t at = strip_offset(p, p->place.start);
+    size_t at = strip_offset(p, p->place.start);
     const unsigned char *name = strip_source(p, p->place.start);
     strip_output_insert(&p->out, at, (const char *)name, (size_t)(p->place.at - p->place.start));
     strip_output_insert(&p->out, at, ": ", 2);

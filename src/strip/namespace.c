@@ -35,7 +35,7 @@ void strip_namespace_note(stripper *p, const unsigned char *name, size_t length)
 }
 
 void strip_namespace_publish(stripper *p, const unsigned char *name, size_t length) {
-    const strip_holder variable = {name, length};
+    strip_holder variable = {name, length};
     if (p->ambient > 0 || p->around.holder.name == NULL) {
         return;
     }
@@ -80,8 +80,8 @@ static void publish_variable(stripper *p, const strip_holder *variable) {
 
 /* One variable; its declaration must end with it, unless it is a constant. */
 static void read_variable(stripper *p, bool is_constant) {
-    const strip_holder variable = {strip_source(p, p->place.start),
-                                   (size_t)(p->place.at - p->place.start)};
+    strip_holder variable = {strip_source(p, p->place.start),
+                             (size_t)(p->place.at - p->place.start)};
     if (!strip_is_name(p->place.token)) {
         strip_fail_expected(p, "a name, since a namespace exports it");
         return;
@@ -112,7 +112,7 @@ static void read_variable(stripper *p, bool is_constant) {
 }
 
 void strip_namespace_variables(stripper *p) {
-    const bool is_constant = strip_is(p, TOKEN_CONST);
+    bool is_constant = strip_is(p, TOKEN_CONST);
     do {
         strip_next(p);
         read_variable(p, is_constant);
@@ -126,9 +126,9 @@ static bool read_names(stripper *p, const unsigned char *from, bool is_exported)
 
 /* What is inside of a name: statements after `{`, or another name after a dot. */
 static bool read_body(stripper *p, const strip_lowered *lowered) {
-    const bool is_dotted = strip_is(p, TOKEN_DOT);
-    const strip_surroundings outer = p->around;
-    const bool needed_semicolon = p->needs_semicolon;
+    bool is_dotted = strip_is(p, TOKEN_DOT);
+    strip_surroundings outer = p->around;
+    bool needed_semicolon = p->needs_semicolon;
     bool has_value;
     strip_lowered_open(p, lowered);
     p->needs_semicolon = false;
@@ -164,7 +164,7 @@ static bool read_names(stripper *p, const unsigned char *from, bool is_exported)
         return has_value;
     }
     if (strip_is_name(p->place.token)) {
-        const strip_lowered lowered = strip_lowered_begin(p, from, is_exported);
+        strip_lowered lowered = strip_lowered_begin(p, from, is_exported);
         if (strip_is(p, TOKEN_OPEN_BRACE) || strip_is(p, TOKEN_DOT)) {
             has_value = read_body(p, &lowered);
             if (!has_value && p->ambient == 0) {
@@ -182,7 +182,7 @@ static bool read_names(stripper *p, const unsigned char *from, bool is_exported)
 
 strip_statement_kind strip_namespace(stripper *p, const unsigned char *from, bool is_exported) {
     bool has_value = false;
-    const size_t insertions = p->out.insertions.count;
+    size_t insertions = p->out.insertions.count;
     if (!strip_enter(p)) {
         return STRIP_STATEMENT_VALUE;
     }

@@ -24,7 +24,7 @@
    an operator can have there, or that is usual for one. */
 static bool is_operator_word(stripper *p) {
     bool after_break;
-    const strip_token next = strip_peek(p, &after_break);
+    strip_token next = strip_peek(p, &after_break);
     switch (next) {
     case TOKEN_NUMBER:
     case TOKEN_STRING:
@@ -71,7 +71,7 @@ static strip_operand read_async_name(stripper *p, const strip_place *place) {
 
 /* `async` as the first word of a function; the current token is then the one after it. */
 static strip_operand read_async(stripper *p, unsigned around) {
-    const strip_place place = p->place;
+    strip_place place = p->place;
     strip_next(p);
     if (p->place.after_break) {
         return read_async_name(p, &place);
@@ -243,7 +243,7 @@ strip_operand strip_operand_read(stripper *p, unsigned around) {
             break; /* new.target */
         }
     }
-    const bool is_alone = first == p->place.start;
+    bool is_alone = first == p->place.start;
     strip_operand operand = STRIP_OPERAND_PLAIN;
     if (is_alone || !strip_is(p, TOKEN_DOT)) {
         operand = read_primary(p, around, less);

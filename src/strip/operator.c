@@ -10,7 +10,7 @@
 
 /* `+-*%&|^`, alone, twice, or before `=`. */
 static strip_token arithmetic(unsigned char first, const unsigned char *rest, size_t *size) {
-    const unsigned char second = rest[0];
+    unsigned char second = rest[0];
     static const struct {
         char first;
         uint8_t alone;
@@ -25,9 +25,9 @@ static strip_token arithmetic(unsigned char first, const unsigned char *rest, si
     while ((unsigned char)rows[i].first != first) {
         i++;
     }
-    const bool is_twice = second == first && rows[i].twice != TOKEN_END;
+    bool is_twice = second == first && rows[i].twice != TOKEN_END;
     *size = is_twice ? 2 : 1;
-    const unsigned char next = is_twice ? rest[1] : second;
+    unsigned char next = is_twice ? rest[1] : second;
     if (next == '=' && !(is_twice && rows[i].twice == TOKEN_INCREMENT)) {
         ++*size;
         return TOKEN_COMPOUND_ASSIGN;
@@ -36,8 +36,8 @@ static strip_token arithmetic(unsigned char first, const unsigned char *rest, si
 }
 
 strip_token strip_operator(unsigned char first, const unsigned char *rest, size_t *size) {
-    const unsigned char second = rest[0];
-    const unsigned char third = second != 0 ? rest[1] : 0;
+    unsigned char second = rest[0];
+    unsigned char third = second != 0 ? rest[1] : 0;
     *size = 1;
     strip_token token = TOKEN_END;
     switch (first) {

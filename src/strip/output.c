@@ -50,7 +50,7 @@ static bool is_wide_break(const strip_output *out, size_t at) {
 
 /* Blank one character, or one byte of it. @return bytes that are done */
 static size_t blank_one(strip_output *out, size_t at) {
-    const unsigned char byte = out->source[at];
+    unsigned char byte = out->source[at];
     if (byte == '\n' || byte == '\r') {
         out->text[at] = byte;
         return 1;
@@ -70,7 +70,7 @@ void strip_output_blank(strip_output *out, size_t from, size_t to) {
         /* The padding after the text allows to load beyond the range. */
         uint64_t word;
         uint64_t range = ~UINT64_C(0);
-        const size_t size = to - from < sizeof word ? to - from : sizeof word;
+        size_t size = to - from < sizeof word ? to - from : sizeof word;
         memcpy(&word, out->text + from, sizeof word);
         if (size < sizeof word) {
             range = first_bytes(size);
@@ -80,7 +80,7 @@ void strip_output_blank(strip_output *out, size_t from, size_t to) {
             memcpy(out->text + from, &word, sizeof word);
             from += size;
         } else {
-            for (const size_t end = from + size; from < end;) {
+            for (size_t end = from + size; from < end;) {
                 from += blank_one(out, from);
             }
         }
@@ -199,7 +199,7 @@ static void merge(strip_output *out, const strip_insertion *left, size_t left_co
             left_count--;
         }
     }
-    const bool is_left = left_count > 0;
+    bool is_left = left_count > 0;
     memcpy(to, is_left ? left : right, (is_left ? left_count : right_count) * sizeof *to);
 }
 
@@ -219,7 +219,7 @@ static bool is_sorted(const strip_insertions *insertions) {
 /* Nearly always they are made in the order of the text; what goes to the head of a class is not. */
 static bool sort(strip_output *out) {
     strip_insertions *insertions = &out->insertions;
-    const size_t count = insertions->count;
+    size_t count = insertions->count;
     if (is_sorted(insertions)) {
         return true;
     }
@@ -231,7 +231,7 @@ static bool sort(strip_output *out) {
     for (size_t run = 1; run < count; run *= 2) {
         strip_insertion *from = insertions->rows;
         for (size_t at = 0; at < count; at += 2 * run) {
-            const size_t left = least(run, count - at);
+            size_t left = least(run, count - at);
             merge(out, from + at, left, least(run, count - at - left), to + at);
         }
         insertions->rows = to;

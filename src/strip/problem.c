@@ -61,15 +61,14 @@ static void locate(const stripper *p, size_t offset, hutch_strip_problem *proble
     if (line_start > offset) {
         line_start = offset;
     }
-    const size_t units =
-        hutch_utf8_utf16_units((const char *)source + line_start, offset - line_start);
+    size_t units = hutch_utf8_utf16_units((const char *)source + line_start, offset - line_start);
     problem->column = (uint32_t)units + 1;
 }
 
 /* "expected …, found …" */
 static void describe(const stripper *p, const strip_failure *failure, char *message, size_t size) {
     const char *source = (const char *)p->out.source;
-    const size_t from = strip_offset(p, failure->from);
+    size_t from = strip_offset(p, failure->from);
     size_t length = (size_t)(failure->to - failure->from);
     if (failure->message != NULL) {
         snprintf(message, size, "%s", failure->message);

@@ -39,8 +39,8 @@ void strip_properties_add(stripper *p, strip_properties *properties, const unsig
         return;
     }
     const unsigned char *source = p->out.source + strip_offset(p, p->place.start);
-    const size_t length = (size_t)(p->place.at - p->place.start);
-    const size_t head = strip_offset(p, properties->constructor->class_body);
+    size_t length = (size_t)(p->place.at - p->place.start);
+    size_t head = strip_offset(p, properties->constructor->class_body);
     strip_output_insert(&p->out, head, (const char *)source, length);
     insert(p, head, ";");
     wait(p, "this.");
@@ -57,11 +57,11 @@ void strip_properties_add(stripper *p, strip_properties *properties, const unsig
 static bool read_statements(stripper *p, const strip_properties *properties) {
     bool found = false;
     while (!strip_is(p, TOKEN_CLOSE_BRACE) && !p->has_failed) {
-        const bool is_super = strip_is(p, TOKEN_SUPER) && strip_peek(p, NULL) == TOKEN_OPEN_PAREN;
+        bool is_super = strip_is(p, TOKEN_SUPER) && strip_peek(p, NULL) == TOKEN_OPEN_PAREN;
         strip_statement(p);
         strip_list_member_end(p);
         if (is_super && !found && !p->has_failed) {
-            const size_t end = strip_offset(p, p->place.previous_end);
+            size_t end = strip_offset(p, p->place.previous_end);
             insert(p, end, p->needs_semicolon ? "; " : " ");
             strip_output_place(&p->out, properties->waiting, end);
             found = true;
@@ -76,7 +76,7 @@ void strip_properties_body(stripper *p, const strip_properties *properties) {
         strip_function_body(p);
         return;
     }
-    const bool needed_semicolon = p->needs_semicolon;
+    bool needed_semicolon = p->needs_semicolon;
     p->needs_semicolon = false;
     strip_next(p);
     if (!read_statements(p, properties)) {

@@ -80,10 +80,10 @@ bool strip_scan_template(stripper *p) {
 }
 
 strip_token strip_peek(stripper *p, bool *after_break) {
-    const strip_place place = p->place;
-    const bool had_failed = p->has_failed;
+    strip_place place = p->place;
+    bool had_failed = p->has_failed;
     strip_next(p);
-    const strip_token token = p->place.token;
+    strip_token token = p->place.token;
     if (after_break != NULL) {
         *after_break = p->place.after_break;
     }

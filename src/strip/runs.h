@@ -47,8 +47,8 @@ static inline uint32_t strip_different_bits(const unsigned char *a, const unsign
 
 /** Which of the bytes go on in a word. */
 static inline uint32_t strip_word_bits(const unsigned char *at) {
-    const strip_bytes bytes = strip_load(at);
-    const strip_bytes folded = bytes | (uint8_t)0x20;
+    strip_bytes bytes = strip_load(at);
+    strip_bytes folded = bytes | (uint8_t)0x20;
     return strip_bits((strip_flags)(folded - (uint8_t)'a' <= (uint8_t)25) |
                       (strip_flags)(bytes - (uint8_t)'0' <= (uint8_t)9) |
                       (strip_flags)(bytes == (uint8_t)'_') | (strip_flags)(bytes == (uint8_t)'$'));
@@ -61,7 +61,7 @@ static inline uint32_t strip_space_bits(const unsigned char *at) {
 
 /** Which of the bytes may end a line: LF, CR, the first of U+2028 and U+2029, or zero. */
 static inline uint32_t strip_break_bits(const unsigned char *at) {
-    const strip_bytes bytes = strip_load(at);
+    strip_bytes bytes = strip_load(at);
     return strip_bits((strip_flags)(bytes == (uint8_t)'\n') |
                       (strip_flags)(bytes == (uint8_t)'\r') |
                       (strip_flags)(bytes == (uint8_t)0xe2) | (strip_flags)(bytes == (uint8_t)0));
@@ -69,7 +69,7 @@ static inline uint32_t strip_break_bits(const unsigned char *at) {
 
 /** Which of the bytes may end a string or need a look: the quote, a backslash, a line break, zero. */
 static inline uint32_t strip_string_bits(const unsigned char *at, uint8_t quote) {
-    const strip_bytes bytes = strip_load(at);
+    strip_bytes bytes = strip_load(at);
     return strip_bits((strip_flags)(bytes == quote) | (strip_flags)(bytes == (uint8_t)'\\') |
                       (strip_flags)(bytes == (uint8_t)'\n') |
                       (strip_flags)(bytes == (uint8_t)'\r') | (strip_flags)(bytes == (uint8_t)0));
@@ -81,7 +81,7 @@ static inline uint32_t strip_string_bits(const unsigned char *at, uint8_t quote)
     static inline uint32_t name(const unsigned char *at) {                                         \
         uint32_t bits = 0;                                                                         \
         for (unsigned i = 0; i < STRIP_RUN; i++) {                                                 \
-            const uint8_t byte = at[i];                                                            \
+            uint8_t byte = at[i];                                                                  \
             bits |= (uint32_t)(condition) << i;                                                    \
         }                                                                                          \
         return bits;                                                                               \
@@ -103,7 +103,7 @@ static inline uint32_t strip_different_bits(const unsigned char *a, const unsign
 static inline uint32_t strip_string_bits(const unsigned char *at, uint8_t quote) {
     uint32_t bits = 0;
     for (unsigned i = 0; i < STRIP_RUN; i++) {
-        const uint8_t byte = at[i];
+        uint8_t byte = at[i];
         bits |=
             (uint32_t)(byte == quote || byte == '\\' || byte == '\n' || byte == '\r' || byte == 0)
             << i;

@@ -57,7 +57,7 @@ bool strip_statements(stripper *p) {
 }
 
 void strip_block(stripper *p) {
-    const strip_surroundings outer = p->around;
+    strip_surroundings outer = p->around;
     if (!strip_enter(p)) {
         return;
     }
@@ -70,8 +70,8 @@ void strip_block(stripper *p) {
 }
 
 void strip_function_body(stripper *p) {
-    const bool needed_semicolon = p->needs_semicolon;
-    const strip_surroundings outer = p->around;
+    bool needed_semicolon = p->needs_semicolon;
+    strip_surroundings outer = p->around;
     p->needs_semicolon = false;
     p->around.holder.name = NULL;
     strip_block(p);
@@ -101,12 +101,12 @@ void strip_variables(stripper *p, unsigned around) {
 /* Whether `let`, `using` or `await using`, being current, begins a declaration. */
 bool strip_is_declaration_word(stripper *p) {
     bool after_break;
-    const strip_token token = p->place.token;
+    strip_token token = p->place.token;
     strip_token next = strip_peek(p, &after_break);
     if (token == TOKEN_LET) {
         return strip_is_name(next) || next == TOKEN_OPEN_BRACE || next == TOKEN_OPEN_BRACKET;
     }
-    const strip_place place = p->place;
+    strip_place place = p->place;
     if (token == TOKEN_AWAIT) {
         if (next != TOKEN_USING || after_break) {
             return false;
@@ -125,7 +125,7 @@ bool strip_is_declaration_word(stripper *p) {
 
 /* A label and its statement, or an expression. */
 static strip_statement_kind read_expression_statement(stripper *p) {
-    const bool is_label = strip_is_name(p->place.token) && strip_peek(p, NULL) == TOKEN_COLON;
+    bool is_label = strip_is_name(p->place.token) && strip_peek(p, NULL) == TOKEN_COLON;
     if (is_label) {
         strip_next(p);
         strip_next(p);

@@ -53,7 +53,7 @@ static hutch_status conclude(stripper *p, hutch_strip_output *output,
 
 hutch_status strip_run(const char *source, size_t length, const hutch_strip_options *options,
                        hutch_strip_output *output, hutch_strip_problem *problem, size_t *steps) {
-    const hutch_strip_options all =
+    hutch_strip_options all =
         options != NULL ? *options : (hutch_strip_options)HUTCH_STRIP_OPTIONS_INIT;
     stripper p = {.goal = all.goal, .stack_bytes = all.stack_bytes};
     p.out.source = (const unsigned char *)source;
@@ -74,7 +74,7 @@ hutch_status strip_run(const char *source, size_t length, const hutch_strip_opti
     p.place.start = p.out.text;
     p.place.previous_end = p.out.text;
     run(&p);
-    const hutch_status status = conclude(&p, output, problem);
+    hutch_status status = conclude(&p, output, problem);
     if (steps != NULL) {
         *steps = p.steps;
     }

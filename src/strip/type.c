@@ -34,7 +34,7 @@ static void read_arguments(stripper *p) {
     if (strip_is(p, TOKEN_LESS) && !p->place.after_break) {
         unsigned char *less = p->place.start;
         strip_type_list(p);
-        const bool is_last = strip_ends_arguments(p);
+        bool is_last = strip_ends_arguments(p);
         strip_expect(p, TOKEN_GREATER, "'>'");
         strip_generic_note(p, less, is_last);
     }
@@ -117,7 +117,7 @@ static void read_parenthesis(stripper *p) {
         strip_expect(p, TOKEN_CLOSE_PAREN, "')'");
         return;
     }
-    const strip_parameters found = strip_type_parameters(p);
+    strip_parameters found = strip_type_parameters(p);
     if (found == STRIP_PARAMETERS ||
         (found == STRIP_MAYBE_PARAMETERS && strip_is(p, TOKEN_ARROW))) {
         read_result(p);
@@ -147,7 +147,7 @@ static void read_tuple(stripper *p) {
         }
         strip_take(p, TOKEN_ELLIPSIS);
         if (strip_is_word(p->place.token)) {
-            const strip_token next = strip_peek(p, NULL);
+            strip_token next = strip_peek(p, NULL);
             if (next == TOKEN_COLON || next == TOKEN_QUESTION) {
                 strip_next(p);
             } else {
@@ -172,7 +172,7 @@ static void read_tuple(stripper *p) {
 static bool is_basic_type(const strip_place *word) {
     static const char *const names[] = {"any",    "bigint", "boolean", "never",     "number",
                                         "object", "string", "symbol",  "undefined", "unknown"};
-    const size_t length = (size_t)(word->at - word->start);
+    size_t length = (size_t)(word->at - word->start);
     if (word->token != TOKEN_NAME) {
         return !strip_is_name(word->token) && word->token != TOKEN_CONST;
     }
@@ -186,7 +186,7 @@ static bool is_basic_type(const strip_place *word) {
 
 /* A type that begins with a name: a reference, or `x is T`. */
 static void read_reference(stripper *p) {
-    const strip_place word = p->place;
+    strip_place word = p->place;
     strip_next(p);
     if (strip_is(p, TOKEN_IS) && !p->place.after_break) {
         strip_next(p);
@@ -203,7 +203,7 @@ static void read_reference(stripper *p) {
 /* Whether the next token goes on on the same line with a name. */
 static bool is_before_name(stripper *p) {
     bool after_break;
-    const strip_token next = strip_peek(p, &after_break);
+    strip_token next = strip_peek(p, &after_break);
     return !after_break && (strip_is_name(next) || next == TOKEN_THIS) && next != TOKEN_IS;
 }
 
@@ -349,8 +349,8 @@ static bool is_before_arrow(const stripper *p) {
 }
 
 void strip_type_result(stripper *p) {
-    const strip_place place = p->place;
-    const uint32_t depth = p->depth;
+    strip_place place = p->place;
+    uint32_t depth = p->depth;
     if (place.token != TOKEN_OPEN_PAREN) {
         read_type(p, true);
         return;

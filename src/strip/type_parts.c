@@ -34,7 +34,7 @@ static void read_computed_name(stripper *p) {
 /* `[K in T as U]`, `[key: T]` or `[name]`, `[` being current. */
 static void read_bracket(stripper *p) {
     strip_next(p);
-    const strip_token next = strip_is_word(p->place.token) ? strip_peek(p, NULL) : TOKEN_END;
+    strip_token next = strip_is_word(p->place.token) ? strip_peek(p, NULL) : TOKEN_END;
     if (next == TOKEN_IN) {
         strip_next(p);
         strip_next(p);
@@ -58,7 +58,7 @@ static bool is_modifier(stripper *p) {
         return false;
     }
     bool after_break;
-    const strip_token next = strip_peek(p, &after_break);
+    strip_token next = strip_peek(p, &after_break);
     return strip_is_member_name(next) &&
            (!after_break || strip_is(p, TOKEN_GET) || strip_is(p, TOKEN_SET)) &&
            (next != TOKEN_OPEN_BRACKET || strip_is(p, TOKEN_READONLY) || strip_is(p, TOKEN_GET) ||
@@ -122,7 +122,7 @@ void strip_type_members(stripper *p) {
 /* `const T`, `in out T`: words before a parameter's name, as opposed to the assertion `<const>`. */
 static void skip_variance(stripper *p) {
     while (strip_is(p, TOKEN_CONST) || strip_is(p, TOKEN_IN) || strip_is(p, TOKEN_OUT)) {
-        const strip_token next = strip_peek(p, NULL);
+        strip_token next = strip_peek(p, NULL);
         if (!strip_is_word(next) || next == TOKEN_EXTENDS) {
             return;
         }
@@ -179,7 +179,7 @@ static bool is_bare_name(stripper *p) {
 
 /* A parameter's name or pattern, or a type. */
 static strip_parameters read_name_or_type(stripper *p) {
-    const strip_token first = p->place.token;
+    strip_token first = p->place.token;
     if (strip_is_word(first) && is_bare_name(p)) {
         strip_next(p);
         return STRIP_MAYBE_PARAMETERS;
@@ -194,14 +194,14 @@ strip_parameters strip_type_parameters(stripper *p) {
     strip_parameters found =
         strip_is(p, TOKEN_CLOSE_PAREN) ? STRIP_PARAMETERS : STRIP_NO_PARAMETERS;
     while (!strip_is(p, TOKEN_CLOSE_PAREN) && !p->has_failed) {
-        const bool is_rest = strip_take(p, TOKEN_ELLIPSIS);
-        const strip_parameters element = read_name_or_type(p);
-        const bool is_optional = strip_take(p, TOKEN_QUESTION);
-        const bool has_type = strip_take(p, TOKEN_COLON);
+        bool is_rest = strip_take(p, TOKEN_ELLIPSIS);
+        strip_parameters element = read_name_or_type(p);
+        bool is_optional = strip_take(p, TOKEN_QUESTION);
+        bool has_type = strip_take(p, TOKEN_COLON);
         if (has_type) {
             strip_type(p);
         }
-        const bool has_more = strip_take(p, TOKEN_COMMA);
+        bool has_more = strip_take(p, TOKEN_COMMA);
         if (is_rest || is_optional || has_type || has_more) {
             found = STRIP_PARAMETERS;
         } else if (found == STRIP_NO_PARAMETERS) {

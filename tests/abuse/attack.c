@@ -14,7 +14,7 @@ static char *read_file(const char *path, size_t *length) {
     char *text = NULL;
     FILE *file = fopen(path, "rb");
     if (file != NULL && fseek(file, 0, SEEK_END) == 0) {
-        const long size = ftell(file);
+        long size = ftell(file);
         rewind(file);
         text = size < 0 ? NULL : malloc((size_t)size + 1);
         if (text != NULL) {
@@ -118,8 +118,8 @@ static bool engine_held(const hutch_failed *failed) {
 }
 
 bool attack_matches(const attack *expected, const hutch_event *event) {
-    const bool done = event->type == HUTCH_EVENT_DONE;
-    const bool failed = event->type == HUTCH_EVENT_FAILED && engine_held(&event->as.failed);
+    bool done = event->type == HUTCH_EVENT_DONE;
+    bool failed = event->type == HUTCH_EVENT_FAILED && engine_held(&event->as.failed);
     bool matches = false;
     switch (expected->outcome) {
     case ATTACK_DONE:

@@ -26,12 +26,12 @@ static bool fail_with(const char *what, const char *detail) {
 
 static void print_event(const hutch_event *event) {
     if (event->type == HUTCH_EVENT_DONE) {
-        const hutch_text json = event->as.done.json;
+        hutch_text json = event->as.done.json;
         fprintf(stderr, "  came: done %.*s\n", (int)(json.length > 300 ? 300 : json.length),
                 json.data == NULL ? "" : json.data);
     } else if (event->type == HUTCH_EVENT_FAILED) {
         const hutch_failed *failed = &event->as.failed;
-        const size_t length = failed->message.length > 300 ? 300 : failed->message.length;
+        size_t length = failed->message.length > 300 ? 300 : failed->message.length;
         fprintf(stderr, "  came: failed %s %.*s: %.*s\n", hutch_failure_text(failed->failure),
                 (int)failed->name.length, failed->name.data, (int)length,
                 failed->message.data == NULL ? "" : failed->message.data);
@@ -112,7 +112,7 @@ static bool run_file(hutch_pool *pool, const char *path) {
         fprintf(stderr, "not ok %s\n", path);
         return fail_with("attack", problem);
     }
-    const bool passed = run_attack(pool, &loaded) && next_context_works(pool);
+    bool passed = run_attack(pool, &loaded) && next_context_works(pool);
     fprintf(passed ? stdout : stderr, "%s %s: %s\n", passed ? "ok" : "not ok",
             strrchr(path, '/') + 1, loaded.title);
     attack_free(&loaded);

@@ -68,7 +68,7 @@ static bool try_nest(hutch_pool *pool, const nest *tried) {
     bool right = run(pool, tried->code, &event, &context) && is_right(tried, &event);
     if (!right) {
         const hutch_failed *failed = &event.as.failed;
-        const bool told = event.type == HUTCH_EVENT_FAILED;
+        bool told = event.type == HUTCH_EVENT_FAILED;
         (void)fprintf(stderr, "not ok %s: %s %.*s\n", tried->name,
                       told ? hutch_failure_text(failed->failure) : "no failure",
                       told ? (int)failed->message.length : 0, told ? failed->message.data : "");

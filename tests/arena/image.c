@@ -210,7 +210,7 @@ static void the_pages_of_a_big_guest_are_given_back(void **state) {
 
 static void what_shall_be_kept_stays_resident_and_is_zero(void **state) {
     hutch_arena *arena = *state;
-    const size_t keep = (size_t)5 * 1024 * 1024;
+    size_t keep = (size_t)5 * 1024 * 1024;
     build(arena);
     assert_int_equal(hutch_arena_save(arena, NULL), HUTCH_OK);
     size_t image = fixture_stats(arena).image;

@@ -76,8 +76,8 @@ static void one_beyond_each_edge_is_refused_and_named(void **state) {
     (void)state;
     size_t refused = 0;
     for (EACH_ROW(row)) {
-        const uint64_t below = row->minimum - 1;
-        const uint64_t above = row->maximum + 1;
+        uint64_t below = row->minimum - 1;
+        uint64_t above = row->maximum + 1;
         if (hutch_option_is_less(row, below, row->minimum) && can_hold(row, below)) {
             expect_refusal(row, below);
             refused++;

@@ -30,7 +30,7 @@ static void assert_misused(spawned run, const char *part) {
 /* A folder of the scratch folder, with all above it. */
 static void make_folder(const char *name) {
     char path[512];
-    snprintf(path, sizeof(path), "%s/%s", spawn_folder(), name);
+    snprintf(path, sizeof path, "%s/%s", spawn_folder(), name);
     for (char *slash = path + strlen(spawn_folder()) + 1; (slash = strchr(slash, '/')) != NULL;
          slash++) {
         *slash = '\0';
@@ -43,7 +43,7 @@ static void make_folder(const char *name) {
 /* A program of the PATH that says how it was called. */
 static void make_runtime(const char *folder, const char *name) {
     char file[256];
-    snprintf(file, sizeof(file), "%s/%s", folder, name);
+    snprintf(file, sizeof file, "%s/%s", folder, name);
     const char *path = spawn_file(file, "#!/bin/sh\necho \"${0##*/}\" \"$@\"\n/bin/cat\nexit 1\n");
     assert_int_equal(chmod(path, 0700), 0);
 }
@@ -52,7 +52,7 @@ static void make_runtime(const char *folder, const char *name) {
 static void use_path(const char *name) {
     char path[512];
     make_folder(name);
-    snprintf(path, sizeof(path), "%s/%s", spawn_folder(), name);
+    snprintf(path, sizeof path, "%s/%s", spawn_folder(), name);
     assert_int_equal(setenv("PATH", path, 1), 0);
 }
 
@@ -60,7 +60,7 @@ static void use_path(const char *name) {
 static void go_to(const char *name) {
     char path[512];
     make_folder(name);
-    snprintf(path, sizeof(path), "%s/%s", spawn_folder(), name);
+    snprintf(path, sizeof path, "%s/%s", spawn_folder(), name);
     assert_int_equal(chdir(path), 0);
 }
 
@@ -91,13 +91,13 @@ static void without_a_runtime_it_says_which_there_could_be(void **state) {
 /* The script of the package, as the runtime hears of it; borrowed. */
 static const char *script(void) {
     static char path[512];
-    snprintf(path, sizeof(path), "%s/project/" PACKAGE "/check-command.js", spawn_folder());
+    snprintf(path, sizeof path, "%s/project/" PACKAGE "/check-command.js", spawn_folder());
     return path;
 }
 
 static void assert_called(spawned run, const char *before, const char *after) {
     char expected[1024];
-    snprintf(expected, sizeof(expected), "%s%s%s\nthe program", before, script(), after);
+    snprintf(expected, sizeof expected, "%s%s%s\nthe program", before, script(), after);
     assert_run(run, 1, expected, "");
 }
 

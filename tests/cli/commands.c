@@ -112,7 +112,7 @@ static void commands_run_at_the_same_time(void **state) {
     (void)state;
     char tools[2][512];
     for (int i = 0; i < 2; i++) {
-        snprintf(tools[i], sizeof(tools[i]),
+        snprintf(tools[i], sizeof tools[i],
                  "t%d=touch %s/par%d; until [ -e %s/par%d ]; do sleep 0.01; done; echo %d", i,
                  spawn_folder(), i, spawn_folder(), 1 - i, i);
     }
@@ -125,7 +125,7 @@ static void commands_run_at_the_same_time(void **state) {
 static void jobs_bounds_how_many_run_at_the_same_time(void **state) {
     (void)state;
     char tool[512];
-    snprintf(tool, sizeof(tool), "t=mkdir %s/lock || exit 1; sleep 0.02; rmdir %s/lock; cat",
+    snprintf(tool, sizeof tool, "t=mkdir %s/lock || exit 1; sleep 0.02; rmdir %s/lock; cat",
              spawn_folder(), spawn_folder());
     assert_run(HUTCH("return await Promise.all([1, 2, 3, 4, 5].map((n) => t(n)))", "run", "-j", "1",
                      "-t", tool, "-"),
@@ -137,9 +137,9 @@ static void output_beyond_its_limit_waits_in_the_pipes(void **state) {
     (void)state;
     char first[512];
     char second[512];
-    snprintf(first, sizeof(first), "first=sleep 0.3; [ -e %s/wrote ] && echo 1 || echo 0",
+    snprintf(first, sizeof first, "first=sleep 0.3; [ -e %s/wrote ] && echo 1 || echo 0",
              spawn_folder());
-    snprintf(second, sizeof(second),
+    snprintf(second, sizeof second,
              "second=printf '\"'; head -c 3000000 /dev/zero | tr '\\0' x; "
              "touch %s/wrote; printf '\"'",
              spawn_folder());
@@ -208,9 +208,9 @@ static void a_command_that_writes_too_much_is_killed(void **state) {
 static pid_t read_pid(const char *name) {
     char path[256];
     char text[32];
-    snprintf(path, sizeof(path), "%s/%s", spawn_folder(), name);
+    snprintf(path, sizeof path, "%s/%s", spawn_folder(), name);
     spawn_wait_for(path, text, sizeof(text));
-    const pid_t pid = (pid_t)strtol(text, NULL, 10);
+    pid_t pid = (pid_t)strtol(text, NULL, 10);
     assert_true(pid > 1);
     return pid;
 }
@@ -218,17 +218,16 @@ static pid_t read_pid(const char *name) {
 /* Commands that write the ids of themselves and of a process they start, then never end. */
 static const char *endless_tool(const char *name) {
     static char tool[512];
-    snprintf(tool, sizeof(tool),
-             "t=sleep 1000 & echo $! > %s/%s.child; echo $$ > %s/%s.shell; wait", spawn_folder(),
-             name, spawn_folder(), name);
+    snprintf(tool, sizeof tool, "t=sleep 1000 & echo $! > %s/%s.child; echo $$ > %s/%s.shell; wait",
+             spawn_folder(), name, spawn_folder(), name);
     return tool;
 }
 
 static void assert_none_left(const char *name) {
     char file[64];
-    snprintf(file, sizeof(file), "%s.shell", name);
+    snprintf(file, sizeof file, "%s.shell", name);
     spawn_wait_for_end(read_pid(file));
-    snprintf(file, sizeof(file), "%s.child", name);
+    snprintf(file, sizeof file, "%s.child", name);
     spawn_wait_for_end(read_pid(file));
 }
 
@@ -246,8 +245,8 @@ static void commands_nobody_waits_for_are_killed_when_the_program_ends(void **st
     (void)state;
     char tool[1024];
     char wait[512];
-    snprintf(tool, sizeof(tool), "%s", endless_tool("forgotten"));
-    snprintf(wait, sizeof(wait), "until=until [ -s %s/forgotten.shell ]; do sleep 0.01; done",
+    snprintf(tool, sizeof tool, "%s", endless_tool("forgotten"));
+    snprintf(wait, sizeof wait, "until=until [ -s %s/forgotten.shell ]; do sleep 0.01; done",
              spawn_folder());
     assert_run(HUTCH("t(); await until(); return 1", "run", "--detached=deliver", "-t", tool, "-t",
                      wait, "-"),
@@ -274,7 +273,7 @@ static void calls_that_nobody_awaits_are_waited_for_or_named(void **state) {
 static void what_a_command_leaves_running_is_killed_when_it_ends(void **state) {
     (void)state;
     char tool[512];
-    snprintf(tool, sizeof(tool), "t=sleep 1000 & echo $! > %s/left; echo 1", spawn_folder());
+    snprintf(tool, sizeof tool, "t=sleep 1000 & echo $! > %s/left; echo 1", spawn_folder());
     assert_run(HUTCH("return await t()", "run", "-t", tool, "-"), 0, "1\n", "");
     spawn_wait_for_end(read_pid("left"));
 }
@@ -282,7 +281,7 @@ static void what_a_command_leaves_running_is_killed_when_it_ends(void **state) {
 static void a_signal_kills_commands(void **state) {
     (void)state;
     char tool[1024];
-    snprintf(tool, sizeof(tool), "%s", endless_tool("signal"));
+    snprintf(tool, sizeof tool, "%s", endless_tool("signal"));
     const char *file = spawn_file("calls.js", "await t()");
     const char *const arguments[] = {"run", "-t", tool, file, NULL};
     spawning run = spawn_start(arguments);
@@ -295,11 +294,11 @@ static void a_signal_kills_commands(void **state) {
 static void commands_do_not_survive_the_command_being_killed(void **state) {
     (void)state;
     char tool[512];
-    snprintf(tool, sizeof(tool), "t=echo $$ > %s/orphan; exec sleep 1000", spawn_folder());
+    snprintf(tool, sizeof tool, "t=echo $$ > %s/orphan; exec sleep 1000", spawn_folder());
     const char *file = spawn_file("orphan.js", "await t()");
     const char *const arguments[] = {"run", "-t", tool, file, NULL};
     spawning run = spawn_start(arguments);
-    const pid_t pid = read_pid("orphan");
+    pid_t pid = read_pid("orphan");
     kill(run.pid, SIGKILL);
     spawned ended = spawn_finish(&run, NULL, 0);
     assert_int_equal(ended.status, -1);

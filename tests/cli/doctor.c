@@ -18,7 +18,7 @@ static const struct {
 #undef LAYER
 };
 
-#define LAYER_COUNT (sizeof(layers) / sizeof(layers[0]))
+#define LAYER_COUNT (sizeof layers / sizeof layers[0])
 
 #ifdef HUTCH_LOCKDOWN_SECCOMP
 #define EXPECTED_STATUS 0
@@ -56,7 +56,7 @@ static void json_has_the_same_layers(void **state) {
     assert_memory_equal(run.output, complete, strlen(complete));
     for (size_t i = 0; i < LAYER_COUNT; i++) {
         char name[64];
-        snprintf(name, sizeof(name), "{\"name\":\"%s\",\"on\":", layers[i].name);
+        snprintf(name, sizeof name, "{\"name\":\"%s\",\"on\":", layers[i].name);
         assert_non_null(strstr(run.output, name));
     }
     assert_string_equal(run.output + run.output_length - 4, "}]}\n");

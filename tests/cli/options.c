@@ -47,7 +47,7 @@ static void without_options_all_limits_have_their_defaults(void **state) {
     (void)state;
     hutch_limits_init(&standard);
     cli_arguments arguments = parse_well(WORDS("a.js"));
-    assert_memory_equal(&arguments.isolate.limits, &standard, sizeof(standard));
+    assert_memory_equal(&arguments.isolate.limits, &standard, sizeof standard);
     assert_string_equal(arguments.file, "a.js");
     assert_int_equal(arguments.jobs, CLI_JOBS_DEFAULT);
     assert_int_equal(arguments.outputs, CLI_OUTPUTS_DEFAULT);
@@ -148,7 +148,7 @@ static void ranges_hold_at_their_edges(void **state) {
             continue;
         }
         const char *unit = options[i].kind == CLI_OPTION_SIZE ? "B" : "";
-        const cli_range range = cli_option_range(&options[i]);
+        cli_range range = cli_option_range(&options[i]);
         const struct {
             uint64_t value;
             bool valid;
@@ -156,14 +156,14 @@ static void ranges_hold_at_their_edges(void **state) {
                      {range.maximum, true},
                      {range.minimum - 1, range.minimum == 0},
                      {range.maximum + 1, range.maximum == UINT64_MAX && range.minimum == 0}};
-        for (size_t j = 0; j < sizeof(edges) / sizeof(edges[0]); j++) {
+        for (size_t j = 0; j < sizeof edges / sizeof edges[0]; j++) {
             char word[64];
             cli_arguments arguments;
             cli_bytes error = {.data = NULL};
             if (edges[j].value == UINT64_MAX && range.minimum == 0) {
                 continue; /* 0 - 1 is no number to write */
             }
-            snprintf(word, sizeof(word), "--%s=%llu%s", options[i].name,
+            snprintf(word, sizeof word, "--%s=%llu%s", options[i].name,
                      (unsigned long long)edges[j].value, unit);
             if (parse(WORDS(word, "-"), &arguments, &error) != edges[j].valid) {
                 fail_msg("%s: %.*s", word, (int)error.length, error.data);
@@ -193,7 +193,7 @@ static void the_help_names_every_option_with_its_default(void **state) {
     assert_non_null(strstr(help.data, "(default: 30s)"));
     assert_non_null(strstr(help.data, "(default: 128MB)"));
     for (const char *line = help.data; *line != '\0';) {
-        const size_t length = strcspn(line, "\n");
+        size_t length = strcspn(line, "\n");
         assert_in_range(length, 0, 82);
         line += length + (line[length] == '\n' ? 1 : 0);
     }

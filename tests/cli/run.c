@@ -86,7 +86,7 @@ static void an_error_shows_its_place(void **state) {
     const char *path = spawn_file("place.js", "const rows = []\n\tconst é = 1; throw new "
                                               "TypeError('no rows')\n");
     /* A tab takes one column; é is two bytes and one column as well. */
-    snprintf(expected, sizeof(expected),
+    snprintf(expected, sizeof expected,
              "TypeError: no rows\n"
              "  at %s:2:21\n"
              "    1 | const rows = []\n"
@@ -298,10 +298,10 @@ static void a_result_that_cannot_be_written_ends_with_4(void **state) {
     char command[512];
     char text[256];
     const char *path = spawn_file("full.js", "return 1");
-    snprintf(command, sizeof(command), "%s run %s 2>&1 >/dev/full; echo $?", spawn_path(), path);
+    snprintf(command, sizeof command, "%s run %s 2>&1 >/dev/full; echo $?", spawn_path(), path);
     FILE *shell = popen(command, "r");
     assert_non_null(shell);
-    const size_t length = fread(text, 1, sizeof(text) - 1, shell);
+    size_t length = fread(text, 1, sizeof(text) - 1, shell);
     text[length] = '\0';
     assert_int_equal(pclose(shell), 0);
     assert_string_equal(text, "hutch: cannot write the result: No space left on device\n4\n");
@@ -313,7 +313,7 @@ static char *on_terminal(const char *file, const char *no_color, const char *key
     size_t length = 0;
     char *shown = calloc(1, 65536);
     assert_non_null(shown);
-    const pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+    pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
     assert_true(pid >= 0);
     if (pid == 0) {
         signal(SIGINT, SIG_DFL);
@@ -371,15 +371,15 @@ static void control_c_ends_the_run_with_130(void **state) {
 static void a_signal_ends_the_run_with_128_and_its_number(void **state) {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     (void)state;
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         char text[16];
         const char *file = spawn_file("waits.js", "await ready(); while (true) {}");
         char tool[512];
-        snprintf(tool, sizeof(tool), "ready=echo 1 > %s/ready%zu", spawn_folder(), i);
+        snprintf(tool, sizeof tool, "ready=echo 1 > %s/ready%zu", spawn_folder(), i);
         const char *const arguments[] = {"run", "-t", tool, file, NULL};
         spawning run = spawn_start(arguments);
         char path[256];
-        snprintf(path, sizeof(path), "%s/ready%zu", spawn_folder(), i);
+        snprintf(path, sizeof path, "%s/ready%zu", spawn_folder(), i);
         spawn_wait_for(path, text, sizeof(text));
         kill(run.pid, signals[i]);
         spawned ended = spawn_finish(&run, NULL, 0);

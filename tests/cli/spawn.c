@@ -46,7 +46,7 @@ spawning spawn_start(const char *const *arguments) {
         argv[i + 1] = (char *)arguments[i];
     }
     assert_int_equal(pipe2(in, O_CLOEXEC) | pipe2(out, O_CLOEXEC) | pipe2(err, O_CLOEXEC), 0);
-    const pid_t pid = fork();
+    pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
         dup2(in[0], STDIN_FILENO);
@@ -74,14 +74,14 @@ static bool read_more(int descriptor, text *into) {
     enum { PART = 65536 };
     into->data = realloc(into->data, into->length + PART + 1);
     assert_non_null(into->data);
-    const ssize_t got = read(descriptor, into->data + into->length, PART);
+    ssize_t got = read(descriptor, into->data + into->length, PART);
     into->length += got > 0 ? (size_t)got : 0;
     into->data[into->length] = '\0';
     return got > 0;
 }
 
 static void write_more(spawning *run, const char *input, size_t length, size_t *done) {
-    const ssize_t put = write(run->input, input + *done, length - *done);
+    ssize_t put = write(run->input, input + *done, length - *done);
     *done += put > 0 ? (size_t)put : 0;
     if (*done == length || (put < 0 && errno != EAGAIN)) {
         close_end(&run->input);
@@ -135,7 +135,7 @@ void spawned_free(spawned *run) {
 
 static void remove_folder(void) {
     char command[64];
-    snprintf(command, sizeof(command), "rm -rf %s", folder);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
     if (system(command) != 0) {
         fprintf(stderr, "cannot remove %s\n", folder);
     }
@@ -153,7 +153,7 @@ const char *spawn_folder(void) {
 
 const char *spawn_file(const char *name, const char *content) {
     static char path[256];
-    snprintf(path, sizeof(path), "%s/%s", spawn_folder(), name);
+    snprintf(path, sizeof path, "%s/%s", spawn_folder(), name);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     assert_int_equal(fwrite(content, 1, strlen(content), file), strlen(content));
@@ -182,12 +182,12 @@ void spawn_wait_for(const char *path, char *content, size_t size) {
 static bool is_running(pid_t pid) {
     char path[64];
     char line[512] = "";
-    snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
     FILE *file = fopen(path, "r");
     if (file == NULL) {
         return false;
     }
-    const size_t length = fread(line, 1, sizeof(line) - 1, file);
+    size_t length = fread(line, 1, sizeof(line) - 1, file);
     fclose(file);
     /* The state stands after the name, which is in parentheses. */
     const char *state = memrchr(line, ')', length);

@@ -83,7 +83,7 @@ static void output_goes_to_a_file(void **state) {
     (void)state;
     char path[512];
     char text[64];
-    snprintf(path, sizeof(path), "%s/out.js", spawn_folder());
+    snprintf(path, sizeof path, "%s/out.js", spawn_folder());
     assert_run(HUTCH("let a: 1\n", "strip", "-o", path, "-"), 0, "", "");
     spawn_wait_for(path, text, sizeof(text));
     assert_string_equal(text, "let a   \n");

@@ -36,7 +36,7 @@ static void what_a_terminal_would_obey_is_written_out(void **state) {
                    "31m",
                    "\\x9b31m");
     /* U+202E turns the direction of writing. */
-    assert_becomes(cli_text_append_safe, turning, sizeof(turning), "\\u{202e}");
+    assert_becomes(cli_text_append_safe, turning, sizeof turning, "\\u{202e}");
     /* What an excerpt would not show either: line ends of Unicode, tags. */
     ASSERT_BECOMES(cli_text_append_safe, "a\xe2\x80\xa8z", "a\\u{2028}z");
     ASSERT_BECOMES(cli_text_append_safe, "a\xf3\xa0\x81\x81z", "a\\u{e0041}z");
@@ -56,7 +56,7 @@ static void json_keeps_its_value(void **state) {
     (void)state;
     ASSERT_BECOMES(cli_text_append_json, "{\"a\":\"x\x7f\xc2\x9b\",\"b\":[1,\"\\n\"]}",
                    "{\"a\":\"x\\u007f\\u009b\",\"b\":[1,\"\\n\"]}");
-    assert_becomes(cli_text_append_json, turning, sizeof(turning), "\\u202e");
+    assert_becomes(cli_text_append_json, turning, sizeof turning, "\\u202e");
 }
 
 static void any_text_can_be_a_json_string(void **state) {
@@ -101,12 +101,12 @@ static const char *const invalid_json[] = {
 
 static void tells_json_from_everything_else(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(valid_json) / sizeof(valid_json[0]); i++) {
+    for (size_t i = 0; i < sizeof valid_json / sizeof valid_json[0]; i++) {
         if (!cli_json_is_valid(valid_json[i], strlen(valid_json[i]))) {
             fail_msg("this is JSON: %s", valid_json[i]);
         }
     }
-    for (size_t i = 0; i < sizeof(invalid_json) / sizeof(invalid_json[0]); i++) {
+    for (size_t i = 0; i < sizeof invalid_json / sizeof invalid_json[0]; i++) {
         if (cli_json_is_valid(invalid_json[i], strlen(invalid_json[i]))) {
             fail_msg("this is no JSON: %s", invalid_json[i]);
         }
@@ -145,7 +145,7 @@ static void deep_json_is_refused_at_a_bound(void **state) {
 static void trimming_takes_white_space_from_both_ends(void **state) {
     const char *text = " \n\ta b\r\n ";
     (void)state;
-    const size_t length = cli_text_trim(&text, strlen(text));
+    size_t length = cli_text_trim(&text, strlen(text));
     assert_int_equal(length, 3);
     assert_memory_equal(text, "a b", 3);
     assert_int_equal(cli_text_trim(&text, 0), 0);

@@ -16,7 +16,7 @@ typedef struct reading {
 static void check(parser *parse, const reading *readings, size_t count) {
     for (size_t i = 0; i < count; i++) {
         uint64_t value = 0;
-        const bool valid = parse(readings[i].text, &value);
+        bool valid = parse(readings[i].text, &value);
         if (valid != readings[i].valid || (valid && value != readings[i].value)) {
             fail_msg("'%s' was read as %d %llu", readings[i].text, valid,
                      (unsigned long long)value);
@@ -24,7 +24,7 @@ static void check(parser *parse, const reading *readings, size_t count) {
     }
 }
 
-#define CHECK(parse, readings) check(parse, readings, sizeof(readings) / sizeof((readings)[0]))
+#define CHECK(parse, readings) check(parse, readings, sizeof readings / sizeof((readings)[0]))
 
 static void durations_have_units_and_are_milliseconds_without(void **state) {
     static const reading readings[] = {

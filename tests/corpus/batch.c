@@ -51,11 +51,11 @@ static bool read_whole(FILE *file, file_bytes *content) {
 }
 
 static bool read_path(const char *path, file_bytes *content) {
-    FILE *const file = fopen(path, "rb");
+    FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return false;
     }
-    const bool ok = read_whole(file, content);
+    bool ok = read_whole(file, content);
     fclose(file);
     return ok;
 }

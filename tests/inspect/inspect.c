@@ -25,7 +25,7 @@ typedef struct fixture {
 } fixture;
 
 static int set_up(void **state) {
-    fixture *f = calloc(1, sizeof(*f));
+    fixture *f = calloc(1, sizeof *f);
     assert_non_null(f);
     f->runtime = JS_NewRuntime();
     assert_non_null(f->runtime);
@@ -54,9 +54,9 @@ static int tear_down(void **state) {
 }
 
 static JSValue evaluate(JSContext *ctx, const char *code) {
-    const JSValue value = JS_Eval(ctx, code, strlen(code), "program.js", JS_EVAL_TYPE_GLOBAL);
+    JSValue value = JS_Eval(ctx, code, strlen(code), "program.js", JS_EVAL_TYPE_GLOBAL);
     if (JS_IsException(value)) {
-        const JSValue error = JS_GetException(ctx);
+        JSValue error = JS_GetException(ctx);
         const char *text = JS_ToCString(ctx, error);
         fail_msg("%s\n  threw %s", code, text);
     }
@@ -67,7 +67,7 @@ static JSValue evaluate(JSContext *ctx, const char *code) {
 static char *print(const fixture *f, const char *code, bool top_level) {
     hutch_buffer out;
     hutch_buffer_init(&out, OUT_MAX, "OUT_MAX", NULL);
-    const JSValue value = evaluate(f->ctx, code);
+    JSValue value = evaluate(f->ctx, code);
     assert_int_equal(hutch_inspect_append(f->ctx, &f->kept, value, top_level, NULL, &out), 0);
     assert_false(JS_HasException(f->ctx));
     JS_FreeValue(f->ctx, value);
@@ -87,7 +87,7 @@ static char *read_golden(void) {
         fail_msg("no golden file at %s", golden_path);
     }
     assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    const long size = ftell(file);
+    long size = ftell(file);
     rewind(file);
     char *text = calloc((size_t)size + 2, 1);
     assert_non_null(text);
@@ -127,7 +127,7 @@ static void prints_what_node_prints(void **state) {
     unsigned wrong = 0;
     for (char *code; (code = next_case(&rest, &expected)) != NULL; cases++) {
         char wrapped[4096];
-        snprintf(wrapped, sizeof(wrapped), "(%s)", code);
+        snprintf(wrapped, sizeof wrapped, "(%s)", code);
         char *printed = print(f, wrapped, false);
         if (strcmp(printed, expected) != 0) {
             wrong++;
@@ -195,12 +195,12 @@ static const char trapped_world[] =
 static void never_runs_code_of_the_guest(void **state) {
     fixture *f = *state;
     JS_FreeValue(f->ctx, evaluate(f->ctx, trapped_world));
-    const JSValue count = evaluate(f->ctx, "ready.length");
-    const int values = JS_VALUE_GET_INT(count);
+    JSValue count = evaluate(f->ctx, "ready.length");
+    int values = JS_VALUE_GET_INT(count);
     assert_true(values > 25);
     for (int i = 0; i < values; i++) {
         char code[32];
-        snprintf(code, sizeof(code), "ready[%d]", i);
+        snprintf(code, sizeof code, "ready[%d]", i);
         char *text = print(f, code, true);
         assert_null(strstr(text, "[unprintable]"));
         free(text);
@@ -265,9 +265,9 @@ static void stops_at_the_bound_of_the_text(void **state) {
         "Symbol('s'.repeat(3000000))",
         "Object.defineProperty(() => {}, 'name', { value: 'f'.repeat(3000000) })",
     };
-    for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
+    for (size_t i = 0; i < sizeof large / sizeof large[0]; i++) {
         char *text = print(f, large[i], false);
-        const size_t length = strlen(text);
+        size_t length = strlen(text);
         assert_in_range(length, HUTCH_INSPECT_TEXT_BYTES - 4, HUTCH_INSPECT_TEXT_BYTES + 64);
         assert_string_equal(text + length - 25, " ... the rest is left out");
         free(text);
@@ -276,7 +276,7 @@ static void stops_at_the_bound_of_the_text(void **state) {
 
 static void without_the_kept_methods_contents_are_unprintable_and_the_rest_is_not(void **state) {
     fixture *f = *state;
-    const fixture bare = {.ctx = JS_NewContext(f->runtime)};
+    fixture bare = {.ctx = JS_NewContext(f->runtime)};
     assert_non_null(bare.ctx);
     assert_prints(&bare, "[{ a: 1 }, new Map([[1, 2]]), new Date(0), () => {}]",
                   "[ { a: 1 }, [unprintable], [unprintable], [Function (anonymous)] ]");
@@ -325,11 +325,11 @@ static const char varied[] =
 
 static void survives_the_failure_of_each_allocation_of_its_own(void **state) {
     fixture *f = *state;
-    const JSValue value = evaluate(f->ctx, varied);
+    JSValue value = evaluate(f->ctx, varied);
     size_t failures = 0;
     for (int result = -1; result != 0; failures++) {
         scarce memory = {.left = failures};
-        const hutch_allocator allocator = {scarce_resize, scarce_release, &memory};
+        hutch_allocator allocator = {scarce_resize, scarce_release, &memory};
         hutch_buffer out;
         hutch_buffer_init(&out, OUT_MAX, "OUT_MAX", &allocator);
         result = hutch_inspect_append(f->ctx, &f->kept, value, true, NULL, &out);
@@ -343,7 +343,7 @@ static void survives_the_failure_of_each_allocation_of_its_own(void **state) {
 
 static void survives_the_end_of_the_engines_memory_at_any_point(void **state) {
     fixture *f = *state;
-    const JSValue value = evaluate(f->ctx, varied);
+    JSValue value = evaluate(f->ctx, varied);
     JSMemoryUsage usage;
     JS_ComputeMemoryUsage(f->runtime, &usage);
     for (size_t room = 0; room < 20000; room += 96) {
@@ -363,10 +363,10 @@ static void says_so_when_the_output_is_full(void **state) {
     fixture *f = *state;
     hutch_buffer out;
     hutch_buffer_init(&out, 10, "ten", NULL);
-    const JSValue value = evaluate(f->ctx, "({ a: 'more than ten bytes' })");
+    JSValue value = evaluate(f->ctx, "({ a: 'more than ten bytes' })");
     assert_int_equal(hutch_inspect_append(f->ctx, &f->kept, value, true, NULL, &out), -1);
     JS_FreeValue(f->ctx, value);
-    const JSValue text = evaluate(f->ctx, "'more than ten bytes'");
+    JSValue text = evaluate(f->ctx, "'more than ten bytes'");
     assert_int_equal(hutch_inspect_append(f->ctx, &f->kept, text, true, NULL, &out), -1);
     JS_FreeValue(f->ctx, text);
     hutch_buffer_free(&out);

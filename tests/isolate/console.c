@@ -24,7 +24,7 @@ static void check_rows(hutch_isolate *isolate, const row *rows, size_t count) {
     }
 }
 
-#define CHECK_ROWS(isolate, rows) check_rows((isolate), (rows), sizeof(rows) / sizeof(rows)[0])
+#define CHECK_ROWS(isolate, rows) check_rows((isolate), (rows), sizeof rows / sizeof rows[0])
 
 static void every_method_has_its_level(void **state) {
     static const row rows[] = {

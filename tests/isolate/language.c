@@ -9,7 +9,7 @@ typedef struct row {
     const char *json;
 } row;
 
-#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define COUNT(rows) (sizeof rows / sizeof((rows)[0]))
 
 static void expect_rows(hutch_isolate *isolate, const row *rows, size_t count) {
     for (size_t i = 0; i < count; i++) {

@@ -21,9 +21,9 @@ typedef struct nest {
 } nest;
 
 static char *nested(const nest *n, size_t times, size_t *length) {
-    const size_t open = strlen(n->open);
-    const size_t middle = strlen(n->middle);
-    const size_t close = strlen(n->close);
+    size_t open = strlen(n->open);
+    size_t middle = strlen(n->middle);
+    size_t close = strlen(n->close);
     char *text = malloc((open + close) * times + middle + 1);
     assert_non_null(text);
     char *at = text;
@@ -45,7 +45,7 @@ static hutch_status strip_nest(const nest *n, size_t times, hutch_strip_options 
     char *text = nested(n, times, &length);
     hutch_strip_output output = {0};
     options->goal = HUTCH_STRIP_MODULE;
-    const hutch_status status = strip_run(text, length, options, &output, problem, steps);
+    hutch_status status = strip_run(text, length, options, &output, problem, steps);
     hutch_strip_output_free(&output, options->allocator);
     free(text);
     return status;
@@ -95,7 +95,7 @@ static const nest ambiguous[] = {
 
 static void twice_the_source_takes_twice_the_steps(void **state) {
     (void)state;
-    const size_t times = HUTCH_STRIP_DEPTH_MAX / 8;
+    size_t times = HUTCH_STRIP_DEPTH_MAX / 8;
     for (size_t i = 0; i < sizeof ambiguous / sizeof ambiguous[0]; i++) {
         hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
         size_t once;
@@ -118,7 +118,7 @@ static void rows_of_ambiguous_sources_take_steps_by_their_number(void **state) {
         assert_non_null(line);
         memcpy(line, text, length);
         memcpy(line + length, "\n", 2);
-        const nest row = {line, "", ""};
+        nest row = {line, "", ""};
         hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
         size_t once;
         size_t twice;
@@ -148,7 +148,7 @@ static size_t insert_backwards(size_t count) {
     for (size_t i = 0; i < length; i += 3) {
         assert_memory_equal(out.text + i, "ab ", 3);
     }
-    const size_t comparisons = out.comparisons;
+    size_t comparisons = out.comparisons;
     strip_output_release(&out);
     free(out.text);
     free(source);
@@ -171,7 +171,7 @@ static size_t row_of(uint32_t seed, const char *name) {
     const strip_name *row =
         strip_names_add(&names, NULL, (const unsigned char *)name, strlen(name), 0);
     assert_non_null(row);
-    const size_t at = (size_t)(row - names.rows);
+    size_t at = (size_t)(row - names.rows);
     hutch_allocator_release(NULL, names.rows);
     return at;
 }
@@ -210,7 +210,7 @@ static const nest deep[] = {
 
 static void nesting_up_to_the_limit_is_taken_and_more_is_refused(void **state) {
     (void)state;
-    const nest brackets = {"[", "", "]"};
+    nest brackets = {"[", "", "]"};
     hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
     hutch_strip_problem problem = {0};
     assert_int_equal(strip_nest(&brackets, HUTCH_STRIP_DEPTH_MAX, &options, &problem, NULL),
@@ -252,7 +252,7 @@ static void long_rows_take_no_nesting(void **state) {
 
 static void a_small_stack_is_kept_to(void **state) {
     (void)state;
-    const nest parentheses = {"(", "a", ")"};
+    nest parentheses = {"(", "a", ")"};
     hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
     hutch_strip_problem problem = {0};
     options.stack_bytes = 16384;

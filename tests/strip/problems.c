@@ -98,7 +98,7 @@ static const problem_row rows[] = {
 static void check(const problem_row *row, hutch_strip_goal goal) {
     hutch_strip_output output = {0};
     hutch_strip_problem problem = {0};
-    const size_t length = strlen(row->source);
+    size_t length = strlen(row->source);
     if (strip_copy(row->source, length, goal, &output, &problem) != HUTCH_INVALID_ARGUMENT) {
         fail_msg("'%s' is not refused", row->source);
     }

@@ -13,7 +13,7 @@ hutch_status strip_copy(const char *source, size_t length, hutch_strip_goal goal
     char *copy = malloc(length != 0 ? length : 1);
     assert_non_null(copy);
     memcpy(copy, source, length);
-    const hutch_status status = hutch_strip(copy, length, &options, output, problem);
+    hutch_status status = hutch_strip(copy, length, &options, output, problem);
     free(copy);
     return status;
 }
@@ -65,7 +65,7 @@ static void check_places(const strip_row *row) {
         return;
     }
     while (*source != 0) {
-        const size_t size = character_size(source);
+        size_t size = character_size(source);
         if (strncmp((const char *)source, (const char *)out, size) == 0) {
             source += size;
             out += size;

@@ -97,7 +97,7 @@ static uint32_t possible;
 
 /* No process that this one starts may make the call any more. */
 static bool refuse(const refusal *what) {
-    const uint32_t low = offsetof(struct seccomp_data, args[0]);
+    uint32_t low = offsetof(struct seccomp_data, args[0]);
     struct sock_filter checks[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)what->call, 0, 3),

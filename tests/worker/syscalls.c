@@ -150,7 +150,7 @@ static void only_the_clocks_that_are_used_can_be_read(void **state) {
 #ifdef __x86_64__
 static void calls_of_the_other_tables_of_the_machine_are_killed(void **state) {
     (void)state;
-    const long x32 = 0x40000000;
+    long x32 = 0x40000000;
     for (size_t i = 0; i < RULES; i++) {
         attempt tried = {.number = x32 | rules[i].number};
         assert_true(was_killed(try_call(&tried)));

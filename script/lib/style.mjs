@@ -1,0 +1,55 @@
+/**
+ * Finds what clang-format cannot: `sizeof` with parentheses around what is not a type, and `const` on a
+ * local variable that is a number, a truth or a struct (what a pointer points to, arrays and `static`
+ * tables are const where they can be). Prints one line for each and ends with 1 if there is one.
+ *
+ * Usage: node style.mjs FILE...
+ */
+
+import { readFileSync } from 'node:fs'
+
+const files = process.argv.slice(2)
+const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]))
+
+/** Types that no file of ours defines, by their words and by how they are named; `type` is what macros call theirs. */
+const FOREIGN =
+  /^(type|char|int|short|long|double|float|void|bool|unsigned|signed|struct|union|enum|FILE|DIR|\w+_t|va_list|jmp_buf|hutch_\w+|JS[A-Z]\w*|napi_\w+|Elf\w+)$/
+
+const own = new Set()
+for (const text of texts.values()) {
+  for (const [, name] of text.matchAll(/^(?:\} |typedef [^;{]*?)(\w+)(?:\[\w+\])?;/gm))
+    own.add(name)
+}
+
+/** @param {string} operand what stands in the parentheses, up to the first of them inside */
+function isType(operand) {
+  const [name] = operand.match(/\w+/g)?.filter((word) => word !== 'const') ?? []
+  return name !== undefined && !operand.startsWith('*') && (own.has(name) || FOREIGN.test(name))
+}
+
+/** @type {{ pattern: RegExp, isWrong: (operand: string) => boolean, say: string }[]} */
+const RULES = [
+  {
+    pattern: /\bsizeof ?\(([^()]+)\)/g,
+    isWrong: (operand) => /^\*?[a-z]/.test(operand) && !isType(operand),
+    say: 'write sizeof without parentheses: it is not a type',
+  },
+  {
+    pattern: /^\s+(const (?:unsigned |struct |enum )?\w+(?: int| long)? \w+) =(?!=)/gm,
+    isWrong: () => true,
+    say: 'write no const: a local variable is changed or not within ten lines',
+  },
+]
+
+let failed = false
+for (const [file, text] of texts) {
+  for (const { pattern, isWrong, say } of RULES) {
+    for (const match of text.matchAll(pattern)) {
+      if (!isWrong(match[1])) continue
+      const line = text.slice(0, match.index + match[0].length).split('\n').length
+      console.log(`${file}:${line}: ${say}: ${match[1]}`)
+      failed = true
+    }
+  }
+}
+process.exitCode = failed ? 1 : 0

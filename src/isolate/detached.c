@@ -125,6 +125,8 @@ void hutch_detached_end(hutch_guest *guest) {
     run->halted = false;
     hutch_guest_clear_exception(guest);
     warn(guest);
-    guest->is_spent = is_spent || !hutch_guest_drop_jobs(guest);
-    guest->gone = guest->is_spent;
+    guest->is_spent = is_spent;
+    guest->gone = is_spent;
+    /* After the value has been told: there can be hundreds of thousands. */
+    guest->has_stale_jobs = !is_spent;
 }

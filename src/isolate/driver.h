@@ -38,8 +38,14 @@ void hutch_isolate_fail_memory(hutch_isolate *isolate);
  *  is stopped. */
 uint64_t hutch_isolate_waits_until(const hutch_isolate *isolate);
 
-/** Whether the guest is gone although its run ended with a value: it met a limit after that was taken. */
-bool hutch_isolate_is_spent(const hutch_isolate *isolate);
+/**
+ * A run has ended, and its last event has been passed on: drop the jobs that it left, which would hold
+ * nothing but time. hutch_isolate_start() does it where this was not called.
+ *
+ * @return false: the guest is gone although its run ended with a value. It met a limit after that was
+ *         taken, or there are too many jobs to drop
+ */
+bool hutch_isolate_tidy(hutch_isolate *isolate);
 
 /**
  * The deadline of the next run, instead of the timeout counted from its start.

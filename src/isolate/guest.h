@@ -105,9 +105,10 @@ typedef struct hutch_guest {
     hutch_rejections rejections;
     JSValue console_state; /**< counters and timers of the console, by label */
     uint32_t console_indent;
-    bool dropping; /**< jobs of an ended run are being dropped: do not interrupt */
-    bool gone;     /**< a run hit its memory or stack limit: only a reset helps */
-    bool is_spent; /**< and so it was after a run that ended with a value */
+    bool dropping;       /**< jobs of an ended run are being dropped: do not interrupt */
+    bool gone;           /**< a run hit its memory or stack limit: only a reset helps */
+    bool is_spent;       /**< and so it was after a run that ended with a value */
+    bool has_stale_jobs; /**< of such a run; they are dropped before anything else is done */
 } hutch_guest;
 
 struct hutch_isolate {

@@ -222,6 +222,9 @@ static void release_event(hutch_guest *guest) {
 hutch_status hutch_isolate_start(hutch_isolate *isolate, const char *code, size_t length,
                                  hutch_error *error) {
     hutch_guest *guest = isolate->guest;
+    if (guest->run.phase == HUTCH_PHASE_NONE) {
+        (void)hutch_isolate_tidy(isolate);
+    }
     hutch_status status = check_idle(isolate, error);
     if (status != HUTCH_OK) {
         return status;

@@ -92,9 +92,9 @@ static void draft_struct(draft *frame, fuzz_input *input, const liar_knowledge *
 }
 
 static void write_frame(liar *worker, fuzz_input *input, const liar_knowledge *known) {
-    static const uint32_t types[] = {HUTCH_FRAME_READY, HUTCH_FRAME_CALL,   HUTCH_FRAME_LOG,
-                                     HUTCH_FRAME_DONE,  HUTCH_FRAME_FAILED, HUTCH_FRAME_WAITING,
-                                     HUTCH_FRAME_READY, HUTCH_FRAME_CALL};
+    static const uint32_t types[] = {HUTCH_FRAME_READY,   HUTCH_FRAME_CALL,   HUTCH_FRAME_LOG,
+                                     HUTCH_FRAME_DONE,    HUTCH_FRAME_FAILED, HUTCH_FRAME_WAITING,
+                                     HUTCH_FRAME_SETTLED, HUTCH_FRAME_CALL};
     draft frame = {.type = types[fuzz_byte(input) % (sizeof types / sizeof types[0])]};
     frame.body = fuzz_text(input, fuzz_byte(input), &frame.body_length);
     draft_struct(&frame, input, known);

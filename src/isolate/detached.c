@@ -3,15 +3,11 @@
  */
 #include "isolate/detached.h"
 
+#include "base/detached_text.h"
 #include "isolate/console.h"
 #include "isolate/failure.h"
 #include "isolate/report.h"
 #include "plat/clock.h"
-
-/* Names that are told. */
-#define NAMES_SHOWN 8
-/* Longer ones are cut. */
-#define NAME_SHOWN 64
 
 bool hutch_detached_is_waiting(const hutch_guest *guest) {
     return guest->run.phase == HUTCH_PHASE_DRAIN && !guest->run.rejected &&
@@ -30,33 +26,50 @@ static const hutch_call *next_open(const hutch_calls *calls, uint32_t after) {
     return found;
 }
 
-/* "2 tool calls (notify, log)" */
-static void add_calls(const hutch_guest *guest, hutch_buffer *text) {
-    const hutch_calls *calls = &guest->calls;
-    const hutch_call *call = next_open(calls, 0);
-    hutch_report_format(text, "%zu tool call%s (", calls->open, calls->open == 1 ? "" : "s");
-    for (size_t i = 0; call != NULL && i < NAMES_SHOWN; i++) {
-        hutch_report_format(text, "%s%.*s", i > 0 ? ", " : "", NAME_SHOWN,
-                            guest->tools[call->tool].name);
-        call = next_open(calls, call->id);
+static hutch_detached_calls open_calls(const hutch_guest *guest) {
+    hutch_detached_calls open = {.count = guest->calls.open};
+    const hutch_call *call = next_open(&guest->calls, 0);
+    for (size_t i = 0; call != NULL && i < HUTCH_DETACHED_NAMES; i++) {
+        const hutch_guest_tool *tool = &guest->tools[call->tool];
+        open.names[i] = (hutch_text){tool->name, tool->length};
+        call = next_open(&guest->calls, call->id);
     }
-    hutch_report_format(text, call != NULL ? ", …)" : ")");
+    return open;
 }
 
-/* As an entry of the console's. The message of the report has the room: no memory of the guest's is needed
- * to make it. */
-static void warn(hutch_guest *guest) {
-    hutch_buffer *text = &guest->isolate->report.message;
+/* As an entry of the console's. */
+static void warn(hutch_guest *guest, const hutch_detached_text *text) {
     hutch_guest_open_reserve(guest);
     hutch_console_note(guest, HUTCH_LOG_WARN, (hutch_text){text->data, text->length});
     hutch_guest_close_reserve(guest);
-    hutch_report_clear(text);
+}
+
+static void warn_of_open_calls(hutch_guest *guest) {
+    hutch_detached_calls open = open_calls(guest);
+    hutch_detached_text text = {.length = 0};
+    hutch_detached_text_add_calls(&text, &open);
+    hutch_detached_text_add(&text, " that nobody awaits: the result was taken when the program "
+                                   "returned, and what they do later does not change it");
+    warn(guest, &text);
+}
+
+/* Something goes on: the value leaves before that, with all that was called and logged so far, so that
+ * it is known whatever becomes of the process. */
+static void send_value(hutch_guest *guest) {
+    const hutch_isolate *isolate = guest->isolate;
+    const hutch_crossing *result = &guest->run.result;
+    if (isolate->value_sink != NULL &&
+        (guest->calls.open > 0 || guest->calls.first_answer != NULL ||
+         JS_IsJobPending(guest->rt))) {
+        hutch_guest_send_events(guest);
+        hutch_done value = {.json = result->json, .values = result->values};
+        isolate->value_sink(isolate->sink_user, &value);
+    }
 }
 
 void hutch_detached_begin(hutch_guest *guest) {
     hutch_run *run = &guest->run;
     const hutch_isolate_options *options = &guest->isolate->options;
-    hutch_buffer *text = &guest->isolate->report.message;
     if (options->detached != HUTCH_DETACHED_WAIT) {
         return;
     }
@@ -64,15 +77,13 @@ void hutch_detached_begin(hutch_guest *guest) {
     run->is_shortened = until < run->deadline_ns;
     run->deadline_ns = run->is_shortened ? until : run->deadline_ns;
     if (guest->calls.open > 0) {
-        hutch_report_clear(text);
-        add_calls(guest, text);
-        hutch_report_format(text, " that nobody awaits: the result was taken when the program "
-                                  "returned, and what they do later does not change it");
-        warn(guest);
+        warn_of_open_calls(guest);
     }
+    send_value(guest);
 }
 
 bool hutch_detached_rest(hutch_guest *guest) {
+    hutch_detached_calls open = open_calls(guest);
     switch (guest->isolate->options.detached) {
     case HUTCH_DETACHED_WAIT:
         guest->run.waiting = true;
@@ -82,49 +93,19 @@ bool hutch_detached_rest(hutch_guest *guest) {
     case HUTCH_DETACHED_FAIL:
         break;
     }
-    hutch_fail_detached(guest, add_calls);
+    hutch_fail_detached(guest, &open);
     return false;
-}
-
-static const char *reason_of(const hutch_run *run) {
-    switch (run->halt) {
-    case HUTCH_FAILURE_TIMEOUT:
-        return run->is_shortened ? "detachedTimeout was over" : "the run's timeout was over";
-    case HUTCH_FAILURE_CPU_TIME:
-        return "the run's cpuTime was used up";
-    case HUTCH_FAILURE_MEMORY:
-        return "the memory limit was met, and the context is gone";
-    case HUTCH_FAILURE_STOPPED:
-        return "the run was stopped";
-    case HUTCH_FAILURE_GUEST:
-    case HUTCH_FAILURE_SYNTAX:
-    case HUTCH_FAILURE_STACK:
-    case HUTCH_FAILURE_LIMIT:
-    case HUTCH_FAILURE_STALLED:
-    case HUTCH_FAILURE_DETACHED:
-    case HUTCH_FAILURE_WORKER_DIED:
-    case HUTCH_FAILURE_VIOLATION:
-        break;
-    }
-    return "the run was ended";
 }
 
 void hutch_detached_end(hutch_guest *guest) {
     hutch_run *run = &guest->run;
-    hutch_buffer *text = &guest->isolate->report.message;
+    hutch_detached_calls open = open_calls(guest);
+    hutch_detached_text text;
     bool is_spent = run->halt == HUTCH_FAILURE_MEMORY;
-    hutch_report_clear(text);
-    hutch_report_format(text, "The program returned, and ");
-    if (guest->calls.open > 0) {
-        add_calls(guest, text);
-        hutch_report_format(text, " that nobody awaits had no answer");
-    } else {
-        hutch_report_format(text, "what nobody awaits had not come to its end");
-    }
-    hutch_report_format(text, " when %s", reason_of(run));
+    hutch_detached_text_tell_end(&text, &open, run->halt, run->is_shortened);
     run->halted = false;
     hutch_guest_clear_exception(guest);
-    warn(guest);
+    warn(guest, &text);
     guest->is_spent = is_spent;
     guest->gone = is_spent;
     /* After the value has been told: there can be hundreds of thousands. */

@@ -60,6 +60,10 @@ void hutch_isolate_set_sink(hutch_isolate *isolate, hutch_event_sink *sink, void
     isolate->sink_user = user;
 }
 
+void hutch_isolate_set_value_sink(hutch_isolate *isolate, hutch_value_sink *sink) {
+    isolate->value_sink = sink;
+}
+
 uint64_t hutch_isolate_waits_until(const hutch_isolate *isolate) {
     const hutch_guest *guest = isolate->guest;
     return hutch_detached_is_waiting(guest) ? guest->run.deadline_ns : UINT64_MAX;

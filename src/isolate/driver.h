@@ -80,6 +80,9 @@ hutch_status hutch_isolate_rehearse(hutch_isolate *isolate);
 /** Takes an event; its texts live until it returns. It must not touch the isolate but for payloads. */
 typedef void hutch_event_sink(void *user, const hutch_event *event);
 
+/** Takes the value of a program whose run goes on; its text lives until it returns. */
+typedef void hutch_value_sink(void *user, const hutch_done *value);
+
 /**
  * Where calls and logs go while the guest is still running: so that the host can
  * answer the first while the guest makes more, and the others are out of the process
@@ -88,5 +91,12 @@ typedef void hutch_event_sink(void *user, const hutch_event *event);
  * Survives a reset; NULL takes it away.
  */
 void hutch_isolate_set_sink(hutch_isolate *isolate, hutch_event_sink *sink, void *user);
+
+/**
+ * Where the value of a program goes that has returned while something is left to wait for
+ * (HUTCH_DETACHED_WAIT): once a run, before its DONE, which tells it again. So it is known also when the
+ * process has to be killed. With the sink's `user`; survives a reset.
+ */
+void hutch_isolate_set_value_sink(hutch_isolate *isolate, hutch_value_sink *sink);
 
 #endif

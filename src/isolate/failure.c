@@ -99,15 +99,15 @@ void hutch_fail(hutch_guest *guest, hutch_failure failure) {
     end(guest);
 }
 
-void hutch_fail_detached(hutch_guest *guest,
-                         void (*add_calls)(const hutch_guest *guest, hutch_buffer *text)) {
-    hutch_buffer *message = &guest->isolate->report.message;
+void hutch_fail_detached(hutch_guest *guest, const hutch_detached_calls *open) {
+    hutch_detached_text text = {.length = 0};
     hutch_report_begin(&guest->isolate->report, HUTCH_FAILURE_DETACHED);
-    hutch_report_clear(message);
-    hutch_report_format(message, "The program returned while ");
-    add_calls(guest, message);
-    hutch_report_format(message,
-                        " had no answer: await each call, or give `detached` another value");
+    hutch_detached_text_add(&text, "The program returned while ");
+    hutch_detached_text_add_calls(&text, open);
+    hutch_detached_text_add(&text,
+                            " had no answer: await each call, or give `detached` another value");
+    hutch_report_clear(&guest->isolate->report.message);
+    hutch_report_add(&guest->isolate->report.message, text.data, text.length);
     end(guest);
 }
 

@@ -8,6 +8,7 @@
 #ifndef HUTCH_ISOLATE_FAILURE_H
 #define HUTCH_ISOLATE_FAILURE_H
 
+#include "base/detached_text.h"
 #include "isolate/guest.h"
 
 /** A failure that needs no more words than its limit: not GUEST, SYNTAX or LIMIT. */
@@ -23,9 +24,8 @@ void hutch_fail_result(hutch_guest *guest, JSValueConst thrown);
 /** The JSON of the result must not cross. @param verdict  not SOUND */
 void hutch_fail_crossing(hutch_guest *guest, hutch_json_verdict verdict);
 
-/** End the run because calls are open that nobody awaits. @param add_calls  appends their names */
-void hutch_fail_detached(hutch_guest *guest,
-                         void (*add_calls)(const hutch_guest *guest, hutch_buffer *text));
+/** End the run because calls are open that nobody awaits. */
+void hutch_fail_detached(hutch_guest *guest, const hutch_detached_calls *open);
 
 /** Something is larger than a limit. */
 void hutch_fail_limit(hutch_guest *guest, const char *what, size_t size, const char *option,

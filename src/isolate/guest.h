@@ -126,6 +126,7 @@ struct hutch_isolate {
     uint64_t most_memory;      /**< that a reset can make the memory limit */
     uint64_t next_deadline_ns; /**< of the next run; 0: from the timeout */
     hutch_event_sink *sink;    /**< see driver.h; NULL: there is none */
+    hutch_value_sink *value_sink;
     void *sink_user;
 };
 

@@ -80,6 +80,17 @@ static void close_gap(hutch_call_set *set, size_t gap) {
     }
 }
 
+const hutch_open_call *hutch_call_set_next(const hutch_call_set *set, uint32_t after) {
+    const hutch_open_call *found = NULL;
+    for (size_t i = 0; i < set->capacity; i++) {
+        const hutch_open_call *call = &set->calls[i];
+        if (call->id > after && (found == NULL || call->id < found->id)) {
+            found = call;
+        }
+    }
+    return found;
+}
+
 bool hutch_call_set_remove(hutch_call_set *set, uint32_t id, hutch_open_call *call) {
     if (set->count == 0 || id == 0) {
         return false;

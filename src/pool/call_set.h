@@ -14,7 +14,8 @@
 
 /** One call. */
 typedef struct hutch_open_call {
-    uint32_t id; /**< 0 is a free place */
+    uint32_t id;   /**< 0 is a free place */
+    uint32_t tool; /**< index in the context's list */
     hutch_input input;
 } hutch_open_call;
 
@@ -34,6 +35,9 @@ void hutch_call_set_clear(hutch_call_set *set);
 
 /** Add a call that is not in it. @return false: no memory, nothing has changed */
 bool hutch_call_set_add(hutch_call_set *set, hutch_open_call call);
+
+/** The call with the least id above another's; NULL: there is none. */
+const hutch_open_call *hutch_call_set_next(const hutch_call_set *set, uint32_t after);
 
 /** Take a call out. @param call  [out] what it was @return false: it was not in it */
 bool hutch_call_set_remove(hutch_call_set *set, uint32_t id, hutch_open_call *call);

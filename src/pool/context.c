@@ -11,6 +11,7 @@
 #include "plat/clock.h"
 #include "pool/deadline.h"
 #include "pool/detach.h"
+#include "pool/ending.h"
 #include "pool/failure.h"
 #include "pool/options.h"
 #include "pool/state.h"
@@ -20,6 +21,7 @@
 static void context_free(hutch_context *context) {
     hutch_link_remove(&context->place);
     hutch_tool_table_free(&context->tools);
+    hutch_buffer_free(&context->ending.json);
     hutch_allocator_release(NULL, context);
 }
 
@@ -68,6 +70,7 @@ static hutch_status context_new(hutch_pool *pool, const hutch_context_options *o
     }
     made->pool = pool;
     made->limits = options->isolate.limits;
+    made->detached_timeout_ms = options->isolate.detached_timeout_ms;
     made->user = options->user;
     hutch_status status =
         hutch_tool_table_init(&made->tools, options->tools, options->tool_count, error);
@@ -166,6 +169,7 @@ void hutch_context_close(hutch_context *context) {
 }
 
 void hutch_context_release(hutch_context *context) {
+    hutch_ending_release(context);
     if (context->worker != NULL) {
         hutch_worker_release_body(context->worker);
     }
@@ -247,6 +251,8 @@ static hutch_status start_on_worker(hutch_context *context, const char *code, si
                                .run = context->worker->session.run};
     /* What it was lost by before was no doing of this run; between two runs it has no deadline. */
     context->was_lost = hutch_worker_is_lost(context->worker);
+    context->deadline_ns = end;
+    context->is_shortened = false;
     hutch_worker_begin_run(context->worker, &deadline, &context->limits, now);
     hutch_worker_push(context->worker);
     return HUTCH_OK;

@@ -17,6 +17,7 @@
 #include "plat/clock.h"
 #include "pool/deadline.h"
 #include "pool/detach.h"
+#include "pool/ending.h"
 #include "pool/failure.h"
 #include "pool/state.h"
 #include "pool/usage.h"
@@ -49,7 +50,7 @@ static void give_log(const hutch_worker *worker, hutch_event *event) {
 static void give_done(hutch_context *context, const hutch_worker *worker, hutch_event *event) {
     event->type = HUTCH_EVENT_DONE;
     event->as.done = (hutch_done){.json = {worker->body.data, worker->body.length},
-                                  .values = worker->session.json.values};
+                                  .values = hutch_worker_result_values(worker)};
     end_run(context);
 }
 
@@ -119,6 +120,9 @@ static bool give_event(hutch_context *context, hutch_event *event) {
             return true;
         }
         return false;
+    case HUTCH_FRAME_SETTLED:
+        hutch_ending_expect(context);
+        return false;
     case HUTCH_FRAME_READY:
         take_ready(context);
         return false;
@@ -137,7 +141,13 @@ static void fail_no_memory(hutch_context *context) {
 
 static void fail_lost(hutch_context *context) {
     hutch_failure_set_lost(context);
+    hutch_ending_keep(context);
     hutch_context_detach(context);
+}
+
+/* What the pool itself has to say. */
+static bool take_own(hutch_context *context, hutch_event *event) {
+    return hutch_ending_take(context, event) || hutch_failure_take(context, event);
 }
 
 /* Reads until there is an event (FRAME), NOTHING more is there, or the look is over (MORE). */
@@ -182,7 +192,7 @@ static hutch_reading look_once(hutch_context *context, hutch_event *event, hutch
     }
     if (lost || overdue) {
         fail_lost(context);
-        (void)hutch_failure_take(context, event);
+        (void)take_own(context, event);
         return HUTCH_READING_FRAME;
     }
     return reading;
@@ -280,7 +290,8 @@ static hutch_status take_next(hutch_context *context, uint64_t look_us, uint64_t
     }
     event->type = HUTCH_EVENT_NONE;
     event->run = context->run;
-    if (!context->is_running || hutch_failure_take(context, event)) {
+    hutch_ending_release(context);
+    if (!context->is_running || take_own(context, event)) {
         return HUTCH_OK;
     }
     hutch_worker_release_body(context->worker);

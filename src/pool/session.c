@@ -26,7 +26,7 @@ static void set_shapes(hutch_session *session) {
         hutch_frame_shape *shape = &session->shapes[i];
         if (shape->type == HUTCH_FRAME_CALL) {
             shape->body_max = hutch_input_most_bytes(&session->limits);
-        } else if (shape->type == HUTCH_FRAME_DONE) {
+        } else if (shape->type == HUTCH_FRAME_DONE || shape->type == HUTCH_FRAME_SETTLED) {
             shape->body_max = session->limits.result_bytes;
         } else if (shape->type == HUTCH_FRAME_LOG) {
             /* No UTF-16 unit takes more than three bytes of UTF-8. */
@@ -39,6 +39,7 @@ void hutch_session_open(hutch_session *session, const hutch_isolate_options *opt
                         size_t tool_count) {
     session->limits = options->limits;
     session->proto_keys = options->proto_keys;
+    session->waits_for_detached = options->detached == HUTCH_DETACHED_WAIT;
     session->tool_count = (uint32_t)tool_count;
     session->last_call = 0;
     session->first_call = 1;
@@ -49,6 +50,7 @@ void hutch_session_run(hutch_session *session, uint32_t run) {
     session->run = run;
     session->running = true;
     session->answers = 0;
+    session->settled = false;
     session->waited = 0;
     session->first_call = session->last_call + 1;
     session->calls = 0;
@@ -159,7 +161,22 @@ static hutch_verdict judge_log(const hutch_session *session, const hutch_frame_r
     return HUTCH_VERDICT_SOUND;
 }
 
-static hutch_verdict judge_failed(const hutch_frame_reader *reader, const char **why) {
+static hutch_verdict judge_settled(const hutch_session *session, const char **why) {
+    if (!session->waits_for_detached) {
+        return violation(why, "SETTLED where no run waits for detached calls");
+    }
+    return session->settled ? violation(why, "SETTLED for the second time") : HUTCH_VERDICT_SOUND;
+}
+
+static hutch_verdict judge_done(const hutch_session *session, const hutch_frame_reader *reader,
+                                const char **why) {
+    return session->settled && reader->body_length > 0
+               ? violation(why, "DONE with a result after SETTLED")
+               : HUTCH_VERDICT_SOUND;
+}
+
+static hutch_verdict judge_failed(const hutch_session *session, const hutch_frame_reader *reader,
+                                  const char **why) {
     const hutch_frame_failed *failed = &reader->fixed.failed;
     const uint64_t lengths[] = {failed->name_length, failed->message_length, failed->stack_length,
                                 failed->code_length};
@@ -175,6 +192,9 @@ static hutch_verdict judge_failed(const hutch_frame_reader *reader, const char *
     }
     if (!hutch_failure_is_claimable((hutch_failure)failed->failure)) {
         return violation(why, "a failure that no worker may claim");
+    }
+    if (session->settled) {
+        return violation(why, "FAILED after SETTLED");
     }
     if (failed->usable > 1) {
         return violation(why, "a failure that is neither usable nor not");
@@ -212,6 +232,7 @@ static hutch_verdict begin_body(hutch_session *session, const hutch_frame_header
     case HUTCH_FRAME_CALL:
         hutch_json_scan_begin(&session->json, most_input_values(session), session->proto_keys);
         return HUTCH_VERDICT_SOUND;
+    case HUTCH_FRAME_SETTLED:
     case HUTCH_FRAME_DONE:
         hutch_json_scan_begin(&session->json, session->limits.result_values, session->proto_keys);
         return HUTCH_VERDICT_SOUND;
@@ -237,11 +258,14 @@ static hutch_verdict judge_fixed(const hutch_session *session, const hutch_frame
     case HUTCH_FRAME_LOG:
         return judge_log(session, reader, why);
     case HUTCH_FRAME_FAILED:
-        return judge_failed(reader, why);
+        return judge_failed(session, reader, why);
     case HUTCH_FRAME_WAITING:
         return judge_waiting(session, reader, why);
-    case HUTCH_FRAME_READY:
+    case HUTCH_FRAME_SETTLED:
+        return judge_settled(session, why);
     case HUTCH_FRAME_DONE:
+        return judge_done(session, reader, why);
+    case HUTCH_FRAME_READY:
         return HUTCH_VERDICT_SOUND;
         HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_CASE)
         break;
@@ -349,6 +373,7 @@ hutch_verdict hutch_session_judge_piece(hutch_session *session, const hutch_fram
     case HUTCH_FRAME_CALL:
         return judge_input(session, hutch_json_scan_edit(&session->json, body, from, to, kept),
                            why);
+    case HUTCH_FRAME_SETTLED:
     case HUTCH_FRAME_DONE:
         return judge_result(hutch_json_scan_edit(&session->json, body, from, to, kept), why);
     case HUTCH_FRAME_LOG:
@@ -367,6 +392,7 @@ hutch_verdict hutch_session_judge_piece(hutch_session *session, const hutch_fram
 
 static hutch_verdict count_call(hutch_session *session, const hutch_frame_reader *reader) {
     hutch_open_call call = {.id = reader->fixed.call.call_id,
+                            .tool = reader->fixed.call.tool,
                             .input = {.bytes = (uint32_t)reader->body_length}};
     if (!session->abandoned) {
         call.input.values = (uint32_t)session->json.values;
@@ -400,11 +426,21 @@ static hutch_verdict take_log(hutch_session *session, const char **why) {
                : violation(why, "a log entry that is not UTF-8");
 }
 
+static hutch_verdict end_result(hutch_session *session, const hutch_frame_reader *reader,
+                                const char **why) {
+    return reader->body_length == 0 ? HUTCH_VERDICT_SOUND
+                                    : judge_result(hutch_json_scan_end(&session->json), why);
+}
+
+static hutch_verdict take_settled(hutch_session *session, const hutch_frame_reader *reader,
+                                  const char **why) {
+    session->settled = true;
+    return end_result(session, reader, why);
+}
+
 static hutch_verdict take_done(hutch_session *session, const hutch_frame_reader *reader,
                                const char **why) {
-    hutch_verdict verdict = reader->body_length == 0
-                                ? HUTCH_VERDICT_SOUND
-                                : judge_result(hutch_json_scan_end(&session->json), why);
+    hutch_verdict verdict = end_result(session, reader, why);
     if (verdict == HUTCH_VERDICT_SOUND) {
         end_run(session);
     }
@@ -452,6 +488,9 @@ static hutch_verdict take_abandoned(hutch_session *session, const hutch_frame_re
     case HUTCH_FRAME_WAITING:
         take_waiting(session, reader);
         return HUTCH_VERDICT_SOUND;
+    case HUTCH_FRAME_SETTLED:
+        session->settled = true;
+        return HUTCH_VERDICT_SOUND;
     case HUTCH_FRAME_DONE:
     case HUTCH_FRAME_FAILED:
         end_run(session);
@@ -476,6 +515,8 @@ hutch_verdict hutch_session_take(hutch_session *session, const hutch_frame_reade
         return take_call(session, reader, why);
     case HUTCH_FRAME_LOG:
         return take_log(session, why);
+    case HUTCH_FRAME_SETTLED:
+        return take_settled(session, reader, why);
     case HUTCH_FRAME_DONE:
         return take_done(session, reader, why);
     case HUTCH_FRAME_FAILED:

@@ -14,16 +14,18 @@
  *   bodies are dropped unread. They count: nobody answers its calls any more, a
  *   log entry has a UTF-16 unit for each three bytes at least, and all bodies
  *   together are no more than the heap they come from could hold.
- * - CALL, LOG, WAITING, DONE and FAILED carry the number of the run in progress;
+ * - CALL, LOG, WAITING, SETTLED, DONE and FAILED carry the number of the run in progress;
  *   DONE or FAILED ends it, and nothing of it may follow. A run that was asked
  *   to stop is in progress until then.
  * - Call ids grow within a context; the tool exists; calls keep to the budget
  *   and to the limits of open ones and of their inputs, log entries and units to theirs (and one
  *   more entry, which says that there were more).
+ * - SETTLED comes once in a run at most, and only where the context waits for calls that nobody awaits;
+ *   after it the run can only end with DONE, which repeats nothing.
  * - WAITING never counts more answers than were sent, always more than the
  *   WAITING before it, and with all of them counted there is a call to wait for.
- * - The inputs of CALL and the results of DONE are JSON, within their limits of
- *   values and depth; only a DONE may be empty. They and LOG are judged as their
+ * - The inputs of CALL and the results of SETTLED and DONE are JSON, within their limits of
+ *   values and depth; only results may be empty. They and LOG are judged as their
  *   bytes arrive, before there is room for the rest.
  * - All text is UTF-8; FAILED's lengths add up, its name is not empty, its kind
  *   is one that a worker can know.
@@ -48,12 +50,14 @@ typedef struct hutch_session {
     hutch_frame_shape shapes[HUTCH_FRAMES_TO_POOL_COUNT]; /**< of what may come, by the limits */
     hutch_limits limits;                                  /**< of the context */
     hutch_proto_keys proto_keys;                          /**< of the context */
+    bool waits_for_detached;                              /**< the context's runs do */
     uint32_t tool_count;
     uint32_t ready_owed;      /**< READY frames that are still to come */
     uint32_t run;             /**< number of the last run that was started */
     bool running;             /**< it has not ended yet */
     bool abandoned;           /**< nobody hears it any more */
     uint32_t answers;         /**< sent in this run */
+    bool settled;             /**< the last run has said its result before its end */
     uint64_t waited;          /**< one more than the last WAITING of this run has counted */
     uint32_t last_call;       /**< highest id in this context */
     uint32_t first_call;      /**< lowest id that this run can have */
@@ -63,9 +67,9 @@ typedef struct hutch_session {
     uint64_t dropped;         /**< bytes of bodies since the run was abandoned */
     hutch_call_set open;      /**< calls of this run that wait for an answer */
     hutch_open_call answered; /**< the last one that got its answer */
-    hutch_json_scan json;     /**< of the CALL or DONE that is arriving, or was the last one */
-    hutch_utf8_walk text;     /**< of the LOG that is arriving */
-    uint64_t text_units;      /**< of what has come of it */
+    hutch_json_scan json; /**< of the CALL, SETTLED or DONE that is arriving, or was the last one */
+    hutch_utf8_walk text; /**< of the LOG that is arriving */
+    uint64_t text_units;  /**< of what has come of it */
 } hutch_session;
 
 /** What a frame is worth. */

@@ -13,6 +13,7 @@
 #ifndef HUTCH_POOL_STATE_H
 #define HUTCH_POOL_STATE_H
 
+#include "base/detached_text.h"
 #include "pool/lease.h"
 #include "pool/seeds.h"
 #include "pool/tool_table.h"
@@ -37,6 +38,18 @@ typedef struct hutch_own_failure {
     const char *code;                       /**< static, or NULL */
 } hutch_own_failure;
 
+/** The end of a run whose result outlived its worker; see ending.h. */
+typedef struct hutch_own_ending {
+    enum {
+        HUTCH_ENDING_NONE,
+        HUTCH_ENDING_WARNS, /**< LOG is next, then DONE */
+        HUTCH_ENDING_TELLS, /**< DONE is next */
+    } due;
+    hutch_detached_text warning;
+    hutch_buffer json; /**< owned */
+    uint64_t values;   /**< of it */
+} hutch_own_ending;
+
 struct hutch_context {
     hutch_pool *pool;
     hutch_link place;     /* among the pool's contexts */
@@ -50,9 +63,13 @@ struct hutch_context {
     bool is_stopping;    /* the caller has asked the run to stop */
     bool was_lost;       /* the worker was, before the run began */
     uint64_t timeout_ms; /* of the run */
-    uint32_t last_call;  /* highest id there was, once there is no worker */
+    uint64_t detached_timeout_ms;
+    uint64_t deadline_ns; /* of the run */
+    bool is_shortened;    /* the worker's is sooner: that of calls that nobody awaits */
+    uint32_t last_call;   /* highest id there was, once there is no worker */
     hutch_spin spin;
     hutch_own_failure failure; /* to be returned by `next` */
+    hutch_own_ending ending;   /* the same, in its stead */
 };
 
 #endif

@@ -46,6 +46,7 @@ static void give_back(hutch_worker *worker) {
     hutch_outbox_free(&worker->outbox);
     hutch_session_free(&worker->session);
     hutch_buffer_free(&worker->body);
+    hutch_buffer_free(&worker->settled);
     hutch_allocator_release(NULL, worker);
 }
 
@@ -60,6 +61,7 @@ hutch_status hutch_worker_new(hutch_watcher *watcher, hutch_worker **worker, hut
     made->watched.process = -1;
     made->watched.deadline = HUTCH_DEADLINE_NONE;
     hutch_buffer_init(&made->body, SIZE_MAX, "frame", NULL);
+    hutch_buffer_init(&made->settled, SIZE_MAX, "frame", NULL);
     hutch_status status = make_descriptors(made, error);
     if (status == HUTCH_OK) {
         hutch_ring_attach_pool(made->watched.shared, &made->to_worker, &made->to_pool);
@@ -231,15 +233,34 @@ static hutch_reading judged(hutch_verdict verdict) {
                                                 : HUTCH_READING_VIOLATION;
 }
 
+uint64_t hutch_worker_result_values(const hutch_worker *worker) {
+    return worker->session.settled ? worker->values_of_done : worker->session.json.values;
+}
+
 /* Values of the JSON in `body`, as far as it has been judged: of an input that is coming in, which is
  * open when all of it is there; of a result until it is released, as a host may take its time to make
  * values of its own of them. */
 static uint64_t values_of_body(const hutch_worker *worker) {
-    uint32_t type = worker->reader.header.type;
-    bool counts = type == HUTCH_FRAME_CALL   ? worker->is_head_judged
-                  : type == HUTCH_FRAME_DONE ? worker->body.length > 0
-                                             : false;
-    return counts && !worker->ignored ? worker->session.json.values : 0;
+    uint64_t values = 0;
+    if (worker->ignored) {
+        return 0;
+    }
+    switch ((hutch_frame_type)worker->reader.header.type) {
+    case HUTCH_FRAME_CALL:
+    case HUTCH_FRAME_SETTLED:
+        values = worker->is_head_judged ? worker->session.json.values : 0;
+        break;
+    case HUTCH_FRAME_DONE:
+        values = worker->body.length > 0 ? hutch_worker_result_values(worker) : 0;
+        break;
+    case HUTCH_FRAME_READY:
+    case HUTCH_FRAME_LOG:
+    case HUTCH_FRAME_FAILED:
+    case HUTCH_FRAME_WAITING:
+        HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_CASE)
+        break;
+    }
+    return values;
 }
 
 static uint64_t held_for(const hutch_worker *worker) {
@@ -248,8 +269,8 @@ static uint64_t held_for(const hutch_worker *worker) {
     hutch_inputs none = {0};
     const hutch_inputs *inputs =
         session->abandoned || hutch_worker_is_at_its_end(worker) ? &none : &session->open.inputs;
-    uint64_t values = inputs->values + values_of_body(worker);
-    return inputs->bytes + worker->body.length + worker->outbox.bytes +
+    uint64_t values = inputs->values + worker->settled_values + values_of_body(worker);
+    return inputs->bytes + worker->settled.length + worker->body.length + worker->outbox.bytes +
            HUTCH_BUDGET_OF_VALUE * values;
 }
 
@@ -317,7 +338,14 @@ void hutch_worker_release_body(hutch_worker *worker) {
     }
 }
 
+/* Nothing has been settled. */
+static void drop_settled(hutch_worker *worker) {
+    hutch_buffer_free(&worker->settled);
+    worker->settled_values = 0;
+}
+
 void hutch_worker_ignore_body(hutch_worker *worker) {
+    drop_settled(worker);
     if (worker->is_head_judged) {
         worker->ignored = true;
         hutch_frame_reader_skip(&worker->reader);
@@ -391,6 +419,21 @@ static hutch_reading make_room(hutch_worker *worker) {
     return HUTCH_READING_FRAME;
 }
 
+/* A result that has come early is put aside until DONE, whose body it is. */
+static void keep_result(hutch_worker *worker) {
+    hutch_buffer body = worker->body;
+    if (worker->reader.header.type == HUTCH_FRAME_SETTLED) {
+        worker->settled_values = body.length > 0 ? worker->session.json.values : 0;
+        worker->body = worker->settled;
+        worker->settled = body;
+    } else if (worker->reader.header.type == HUTCH_FRAME_DONE && worker->session.settled) {
+        worker->values_of_done = worker->settled_values;
+        worker->settled_values = 0;
+        worker->body = worker->settled;
+        worker->settled = body;
+    }
+}
+
 /* The frame is whole. */
 static hutch_reading take_frame(hutch_worker *worker, const char **why) {
     hutch_reading reading = judge_head(worker, why);
@@ -402,7 +445,11 @@ static hutch_reading take_frame(hutch_worker *worker, const char **why) {
         return reading;
     }
     close_gap(worker);
-    return judged(hutch_session_take(&worker->session, &worker->reader, worker->body.data, why));
+    reading = judged(hutch_session_take(&worker->session, &worker->reader, worker->body.data, why));
+    if (reading == HUTCH_READING_FRAME && !worker->ignored) {
+        keep_result(worker);
+    }
+    return reading;
 }
 
 /* That is all for now. */

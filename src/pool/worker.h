@@ -85,11 +85,14 @@ typedef struct hutch_worker {
     uint32_t vain_rings;  /**< since the two positions were these */
     uint32_t noted_consumed;
     uint32_t noted_written;
-    uint32_t rung_written; /**< position up to which the worker has been woken for frames */
-    hutch_buffer body;     /**< of the frame that the reader is in, or the last one */
-    uint64_t judged;       /**< bytes of that frame's body that have been judged */
-    size_t next_piece;     /**< where the bytes that have not been judged begin in `body` */
-    size_t kept;           /**< length of the judged body without what was taken out of it */
+    uint32_t rung_written;   /**< position up to which the worker has been woken for frames */
+    hutch_buffer body;       /**< of the frame that the reader is in, or the last one */
+    hutch_buffer settled;    /**< the result, from SETTLED to DONE */
+    uint64_t settled_values; /**< of it */
+    uint64_t values_of_done; /**< of the result that was settled, once it is the body of DONE */
+    uint64_t judged;         /**< bytes of that frame's body that have been judged */
+    size_t next_piece;       /**< where the bytes that have not been judged begin in `body` */
+    size_t kept;             /**< length of the judged body without what was taken out of it */
     hutch_session session;
     hutch_account account; /**< what is held for it */
     hutch_budget *budget;  /**< borrowed; of the pool, from the first lease on */
@@ -132,6 +135,9 @@ hutch_status hutch_worker_new(hutch_watcher *watcher, hutch_worker **worker, hut
 
 /** Kill the process, if it may live, and give everything back. NULL is nothing. Any thread. */
 void hutch_worker_free(hutch_worker *worker);
+
+/** Values of the JSON of the DONE that the reader is at. */
+uint64_t hutch_worker_result_values(const hutch_worker *worker);
 
 /** Whether the worker is lost; `watched.end` then says why, and does not change any more. */
 bool hutch_worker_is_lost(const hutch_worker *worker);

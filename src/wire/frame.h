@@ -32,6 +32,9 @@ typedef enum hutch_frame_type {
     HUTCH_FRAME_DONE = 19,    /**< JSON (none: undefined) */
     HUTCH_FRAME_FAILED = 20,  /**< hutch_frame_failed, then name, message, stack, code */
     HUTCH_FRAME_WAITING = 21, /**< hutch_frame_waiting */
+    HUTCH_FRAME_SETTLED =
+        22, /**< JSON (none: undefined): the result, while the run goes on; its DONE
+                                   has none then */
 } hutch_frame_type;
 
 /** Every frame begins with this. */

@@ -48,7 +48,8 @@ typedef struct hutch_frame_shape {
     X(HUTCH_FRAME_LOG, sizeof(hutch_frame_log), HUTCH_FRAME_LOG_MAX)                               \
     X(HUTCH_FRAME_DONE, 0, HUTCH_FRAME_JSON_MAX)                                                   \
     X(HUTCH_FRAME_FAILED, sizeof(hutch_frame_failed), HUTCH_FRAME_FAILED_MAX)                      \
-    X(HUTCH_FRAME_WAITING, sizeof(hutch_frame_waiting), 0)
+    X(HUTCH_FRAME_WAITING, sizeof(hutch_frame_waiting), 0)                                         \
+    X(HUTCH_FRAME_SETTLED, 0, HUTCH_FRAME_JSON_MAX)
 
 /** An entry of a table of shapes: `{ HUTCH_FRAMES_TO_POOL(HUTCH_FRAME_SHAPE) }`. */
 #define HUTCH_FRAME_SHAPE(type, fixed, body_max) {type, (uint32_t)(fixed), body_max},

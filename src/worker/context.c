@@ -86,6 +86,7 @@ void hutch_runner_start_run(hutch_runner *runner) {
     runner->run = runner->reader.header.run;
     runner->answered = 0;
     runner->waiting_sent = false;
+    runner->value_sent = false;
     runner->state = HUTCH_RUNNER_RUNNING;
     hutch_isolate_watch_stop(isolate, &runner->shared->stop_run, runner->run);
     hutch_isolate_set_deadline(isolate, runner->reader.fixed.run.deadline_ns);

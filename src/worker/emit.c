@@ -70,6 +70,13 @@ static void begin_failed(hutch_runner *runner, const hutch_failed *failed) {
     add(runner, code);
 }
 
+static void begin_done(hutch_runner *runner, const hutch_done *done) {
+    begin(runner, HUTCH_FRAME_DONE, NULL, 0);
+    if (!runner->value_sent) {
+        add(runner, done->json);
+    }
+}
+
 static void begin_waiting(hutch_runner *runner) {
     hutch_frame_waiting fixed = {.answers = runner->answered};
     begin(runner, HUTCH_FRAME_WAITING, &fixed, sizeof fixed);
@@ -89,8 +96,7 @@ static void begin_event(hutch_runner *runner, const hutch_event *event) {
         begin_log(runner, &event->as.log);
         return;
     case HUTCH_EVENT_DONE:
-        begin(runner, HUTCH_FRAME_DONE, NULL, 0);
-        add(runner, event->as.done.json);
+        begin_done(runner, &event->as.done);
         return;
     case HUTCH_EVENT_FAILED:
         begin_failed(runner, &event->as.failed);
@@ -111,4 +117,12 @@ void hutch_emit_event(hutch_runner *runner, const hutch_event *event) {
 
 void hutch_emit_early(void *runner, const hutch_event *event) {
     hutch_emit_event(runner, event);
+}
+
+void hutch_emit_value(void *user, const hutch_done *value) {
+    hutch_runner *runner = user;
+    begin(runner, HUTCH_FRAME_SETTLED, NULL, 0);
+    add(runner, value->json);
+    finish(runner);
+    runner->value_sent = true;
 }

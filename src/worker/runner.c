@@ -25,6 +25,7 @@ static void begin(hutch_runner *runner, const hutch_runner_start *start) {
                             sizeof shapes / sizeof shapes[0]);
     hutch_frame_writer_init(&runner->writer, &runner->ring_out);
     hutch_isolate_set_sink(start->isolate, hutch_emit_early, runner);
+    hutch_isolate_set_value_sink(start->isolate, hutch_emit_value);
 }
 
 /* The guest cannot go on. The pool hears of it unless an answer is here already. */

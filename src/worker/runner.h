@@ -73,6 +73,7 @@ typedef struct hutch_runner {
     bool closing;        /**< CLOSE has been taken, and waits until nothing of the guest is used */
     uint32_t answered;   /**< answers of this run that have been taken */
     bool waiting_sent;   /**< the pool knows that nothing moves */
+    bool value_sent;     /**< the pool knows the result of this run */
     hutch_runner_body body;
     hutch_answers answers;
 } hutch_runner;
@@ -123,6 +124,9 @@ void hutch_emit_event(hutch_runner *runner, const hutch_event *event);
 
 /** The same for an event of a guest that is still running: a sink of the isolate's. */
 void hutch_emit_early(void *runner, const hutch_event *event);
+
+/** Send the result of a run that goes on: the other sink. */
+void hutch_emit_value(void *runner, const hutch_done *value);
 
 /* --- bell.c --- */
 

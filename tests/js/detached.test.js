@@ -285,3 +285,16 @@ test('calls that a failure leaves unmade are told', async () => {
     if (i === 0 && calls === 2) break
   }
 })
+
+test('a job that only a kill ends costs the context, not the value', async () => {
+  const driver = createIsolateDriver({ timeout: ample(500) })
+  const context = await driver.createContext({ bindings: bind({ t: () => new Promise(() => {}) }) })
+  const loop = 'Array.prototype.indexOf.call({ length: Number.MAX_SAFE_INTEGER }, 1)'
+  const code = `t({}); Promise.resolve().then(() => { ${loop} }); return { a: [1] }`
+  const { success, value, logs } = await context.execute(code)
+  assert.ok(success)
+  assert.deepEqual(value, { a: [1] })
+  assert.match(logs?.at(-1) ?? '', /^WARN: .*1 tool call \(t\).* had no answer when .* was over$/)
+  assert.equal((await context.execute('return 1')).error?.name, 'DisposedError')
+  await context.dispose()
+})

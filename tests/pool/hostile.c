@@ -89,6 +89,12 @@ static const lie violations[] = {
     {"error_text_beyond_limit", "too long"},
     {"error_without_name", "without a name"},
     {"character_across_texts", "not UTF-8"},
+    {"settled_twice", "SETTLED for the second time"},
+    {"settled_and_done_with_result", "DONE with a result after SETTLED"},
+    {"settled_and_failed", "FAILED after SETTLED"},
+    {"settled_not_json", "a result that is not JSON"},
+    {"settled_of_many_values", "more values than maxResultValues"},
+    {"settled_beyond_limit", "impossible length"},
     {"waiting_ahead_of_answers", "more answers than were given"},
     {"waiting_flood", "WAITING again"},
     {"waiting_for_nothing", "without an open tool call"},
@@ -184,7 +190,7 @@ static void test_a_type_out_of_range_is_a_violation(void **state) {
         outcome end = say_number(pool, "send_type", type);
         assert_failed(&end, HUTCH_FAILURE_VIOLATION, "unknown type");
     }
-    refuses_numbers(pool, "send_type", HUTCH_FRAME_WAITING + 1, "unknown type");
+    refuses_numbers(pool, "send_type", HUTCH_FRAME_SETTLED + 1, "unknown type");
     hutch_pool_free(pool);
 }
 

@@ -100,6 +100,10 @@ static void waiting(liar *self, uint32_t answers) {
     say(self, HUTCH_FRAME_WAITING, &made, sizeof made, NULL, 0);
 }
 
+static void settled(liar *self, const char *json) {
+    say(self, HUTCH_FRAME_SETTLED, NULL, 0, json, strlen(json));
+}
+
 static void honest(liar *self) {
     done(self, "1");
 }
@@ -304,6 +308,49 @@ static void error_without_name(liar *self) {
 
 static void character_across_texts(liar *self) {
     fail(self, (hutch_frame_failed){.name_length = 2, .message_length = 1}, "x\xc3\xa4", 3);
+}
+
+static void settled_twice(liar *self) {
+    settled(self, "1");
+    settled(self, "2");
+}
+
+static void settled_and_done_with_result(liar *self) {
+    settled(self, "1");
+    done(self, "2");
+}
+
+static void settled_and_failed(liar *self) {
+    hutch_frame_failed made = {.failure = HUTCH_FAILURE_GUEST, .usable = 1, .name_length = 1};
+    settled(self, "1");
+    fail(self, made, "E", 1);
+}
+
+static void settled_not_json(liar *self) {
+    settled(self, "{");
+}
+
+static void settled_of_many_values(liar *self) {
+    settled(self, "[1,2,3,4,5,6,7,8,9,10]");
+}
+
+static void settled_beyond_limit(liar *self) {
+    header(self, HUTCH_FRAME_SETTLED, self->run, 1001);
+}
+
+/* The result is known, and it dies. */
+static void settled_and_gone(liar *self) {
+    settled(self, "1");
+    _exit(66);
+}
+
+/* The result is known, calls are open, and it never comes to rest. */
+static void settled_and_spin(liar *self) {
+    call(self, 1, 0, "{}");
+    call(self, 2, 0, "{}");
+    settled(self, "[\"kept\"]");
+    for (;;) {
+    }
 }
 
 static void waiting_ahead_of_answers(liar *self) {
@@ -566,6 +613,14 @@ static void send_type(liar *self, uint32_t type) {
     X(error_text_beyond_limit)                                                                     \
     X(error_without_name)                                                                          \
     X(character_across_texts)                                                                      \
+    X(settled_twice)                                                                               \
+    X(settled_and_done_with_result)                                                                \
+    X(settled_and_failed)                                                                          \
+    X(settled_not_json)                                                                            \
+    X(settled_of_many_values)                                                                      \
+    X(settled_beyond_limit)                                                                        \
+    X(settled_and_gone)                                                                            \
+    X(settled_and_spin)                                                                            \
     X(waiting_ahead_of_answers)                                                                    \
     X(waiting_flood)                                                                               \
     X(waiting_for_nothing)                                                                         \

@@ -76,7 +76,8 @@ static void track(JSContext *ctx, JSValueConst promise, JSValueConst reason, boo
     }
     if (is_handled) {
         take_out(guest, promise);
-    } else {
+    } else if (!guest->run.halted) {
+        /* Otherwise it is what ends the run that passes through, and that is told of by itself. */
         add(guest, promise, reason);
     }
 }

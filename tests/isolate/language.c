@@ -35,6 +35,17 @@ static void a_string_spread_into_an_object_gives_its_characters(void **state) {
     expect_rows(*state, rows, COUNT(rows));
 }
 
+static void a_normal_form_that_finds_no_memory_throws_that(void **state) {
+    static const row rows[] = {
+        {"try { 'x'.repeat(3e7).normalize('NFKD'); return 'made' } catch (e) { return e instanceof "
+         "Error "
+         "&& /memory/.test(e.message) }",
+         "true"},
+        {"return ['e\\u0301'.normalize(), '\\ufb01'.normalize('NFKD')]", "[\"é\",\"fi\"]"},
+    };
+    expect_rows(*state, rows, COUNT(rows));
+}
+
 static void a_call_takes_as_many_arguments_as_in_node(void **state) {
     static const row rows[] = {
         {"return Math.max(...Array(120000).fill(1), 2)", "2"},
@@ -146,6 +157,7 @@ static void dates_are_read_as_node_reads_them(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         program_test(a_string_spread_into_an_object_gives_its_characters),
+        program_test(a_normal_form_that_finds_no_memory_throws_that),
         program_test(a_call_takes_as_many_arguments_as_in_node),
         program_test(what_a_weakref_has_shown_lives_until_the_job_ends),
         program_test(cube_roots_are_those_of_node),

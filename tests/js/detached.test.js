@@ -286,15 +286,16 @@ test('calls that a failure leaves unmade are told', async () => {
   }
 })
 
-test('a job that only a kill ends costs the context, not the value', async () => {
+test('a job that seldom looks up, so that mostly a kill ends it, costs no value', async () => {
   const driver = createIsolateDriver({ timeout: ample(500) })
   const context = await driver.createContext({ bindings: bind({ t: () => new Promise(() => {}) }) })
-  const loop = 'Array.prototype.indexOf.call({ length: Number.MAX_SAFE_INTEGER }, 1)'
+  const loop = 'for (;;) "x".repeat(5e6).normalize("NFKD")'
   const code = `t({}); Promise.resolve().then(() => { ${loop} }); return { a: [1] }`
   const { success, value, logs } = await context.execute(code)
   assert.ok(success)
   assert.deepEqual(value, { a: [1] })
   assert.match(logs?.at(-1) ?? '', /^WARN: .*1 tool call \(t\).* had no answer when .* was over$/)
-  assert.equal((await context.execute('return 1')).error?.name, 'DisposedError')
+  const { error } = await context.execute('return 1')
+  assert.ok(error === undefined || error.name === 'DisposedError')
   await context.dispose()
 })

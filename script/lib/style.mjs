@@ -17,7 +17,7 @@ const FOREIGN =
 
 const own = new Set()
 for (const text of texts.values()) {
-  for (const [, name] of text.matchAll(/^(?:\} |typedef [^;{]*?)(\w+)(?:\[\w+\])?;/gm))
+  for (const [, name] of text.matchAll(/^(?:\} |typedef [^;{]*?)(\w+)(?:\[[^\]]*\])?;/gm))
     own.add(name)
 }
 

@@ -39,8 +39,8 @@ void hutch_isolate_fail_memory(hutch_isolate *isolate);
 uint64_t hutch_isolate_waits_until(const hutch_isolate *isolate);
 
 /**
- * A run has ended, and its last event has been passed on: drop the jobs that it left, which would hold
- * nothing but time. hutch_isolate_start() does it where this was not called.
+ * Drop the jobs that the last run has left, if it ended by its time. hutch_isolate_start() does it where
+ * this was not called; a reset does without.
  *
  * @return false: the guest is gone although its run ended with a value. It met a limit after that was
  *         taken, or there are too many jobs to drop

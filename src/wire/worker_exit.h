@@ -20,7 +20,8 @@
     X(HUTCH_WORKER_EXIT_FRAME, 71, "the pool sent a malformed frame")                              \
     X(HUTCH_WORKER_EXIT_STATE, 72, "the pool sent a frame that is not due")                        \
     X(HUTCH_WORKER_EXIT_REFUSED, 73, "the isolate refused what the pool should have checked")      \
-    X(HUTCH_WORKER_EXIT_SPENT, 74, "its guest met its memory limit after its program had returned")
+    X(HUTCH_WORKER_EXIT_SPENT, 74,                                                                 \
+      "its guest met its memory limit, or left too much, after an earlier program had returned")
 
 typedef enum hutch_worker_exit_status {
 #define HUTCH_WORKER_EXIT_ENUM(constant, status, meaning) constant = (status),

@@ -83,6 +83,10 @@ void hutch_runner_start_run(hutch_runner *runner) {
     hutch_isolate *isolate = runner->isolate;
     char *text = runner->body.text;
     bool has_room = !is_lost(runner) && !runner->starved;
+    /* Not before: a CLOSE makes the isolate as new, whatever the last run has left. */
+    if (!hutch_isolate_tidy(isolate)) {
+        hutch_worker_exit(HUTCH_WORKER_EXIT_SPENT);
+    }
     runner->run = runner->reader.header.run;
     runner->answered = 0;
     runner->waiting_sent = false;

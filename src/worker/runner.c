@@ -42,9 +42,6 @@ static void wait_for_answer(hutch_runner *runner, const hutch_event *event) {
 static void end_run(hutch_runner *runner) {
     hutch_answers_drop(&runner->answers, runner->isolate);
     runner->state = HUTCH_RUNNER_OPEN;
-    if (!hutch_isolate_tidy(runner->isolate)) {
-        hutch_worker_exit(HUTCH_WORKER_EXIT_SPENT);
-    }
 }
 
 /* Gives the guest what has arrived, and lets it run to its next event. */

@@ -70,13 +70,5 @@ uint64_t hutch_isolate_waits_until(const hutch_isolate *isolate) {
 }
 
 bool hutch_isolate_tidy(hutch_isolate *isolate) {
-    hutch_guest *guest = isolate->guest;
-    if (guest->has_stale_jobs) {
-        hutch_guest_visit visit = hutch_guest_enter(guest);
-        guest->has_stale_jobs = false;
-        guest->is_spent = !hutch_guest_drop_jobs(guest);
-        guest->gone = guest->is_spent;
-        hutch_guest_leave(guest, visit);
-    }
-    return !guest->is_spent;
+    return hutch_guest_tidy(isolate->guest);
 }

@@ -200,3 +200,14 @@ bool hutch_guest_drop_jobs(hutch_guest *guest) {
     guest->dropping = false;
     return dropped;
 }
+
+bool hutch_guest_tidy(hutch_guest *guest) {
+    if (guest->has_stale_jobs) {
+        hutch_guest_visit visit = hutch_guest_enter(guest);
+        guest->has_stale_jobs = false;
+        guest->is_spent = !hutch_guest_drop_jobs(guest);
+        guest->gone = guest->is_spent;
+        hutch_guest_leave(guest, visit);
+    }
+    return !guest->is_spent;
+}

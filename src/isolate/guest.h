@@ -195,4 +195,7 @@ void hutch_guest_clear_exception(hutch_guest *guest);
  */
 bool hutch_guest_drop_jobs(hutch_guest *guest);
 
+/** As hutch_isolate_tidy(). */
+bool hutch_guest_tidy(hutch_guest *guest);
+
 #endif

@@ -223,7 +223,7 @@ hutch_status hutch_isolate_start(hutch_isolate *isolate, const char *code, size_
                                  hutch_error *error) {
     hutch_guest *guest = isolate->guest;
     if (guest->run.phase == HUTCH_PHASE_NONE) {
-        (void)hutch_isolate_tidy(isolate);
+        (void)hutch_guest_tidy(guest);
     }
     hutch_status status = check_idle(isolate, error);
     if (status != HUTCH_OK) {

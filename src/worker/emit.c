@@ -119,10 +119,10 @@ void hutch_emit_early(void *runner, const hutch_event *event) {
     hutch_emit_event(runner, event);
 }
 
-void hutch_emit_value(void *user, const hutch_done *value) {
-    hutch_runner *runner = user;
-    begin(runner, HUTCH_FRAME_SETTLED, NULL, 0);
-    add(runner, value->json);
-    finish(runner);
-    runner->value_sent = true;
+void hutch_emit_value(void *runner, const hutch_done *value) {
+    hutch_runner *self = runner;
+    begin(self, HUTCH_FRAME_SETTLED, NULL, 0);
+    add(self, value->json);
+    finish(self);
+    self->value_sent = true;
 }

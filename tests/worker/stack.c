@@ -76,11 +76,16 @@ static __attribute__((noinline)) unsigned fill(unsigned frames) {
     return frames == 0 ? frame[7] : fill(frames - 1) + frame[frames % sizeof frame];
 }
 
+/* A byte of an address can have the filling's value by chance, so many in a row cannot. */
+#define FILLING_ROW 16u
+
 /* Bytes of the filling below a place. */
 static size_t count_filling(const unsigned char *end) {
     size_t count = 0;
+    size_t row = 0;
     for (const volatile unsigned char *at = stack.low; at < end; at++) {
-        count += *at == FILLING;
+        row = *at == FILLING ? row + 1 : 0;
+        count += row == FILLING_ROW ? FILLING_ROW : row > FILLING_ROW ? 1 : 0;
     }
     return count;
 }

@@ -183,7 +183,7 @@ static void test_nobody_waits_for_a_zygote_that_does_not_end(void **state) {
     path = ZYGOTE_linger;
     hutch_pool *pool = pool_new(with_path);
     /* On a machine that is busy it may be dead when it is looked at. */
-    for (int i = 0; i < 20 && !is_seen; i++) {
+    for (int i = 0; i < 100 && !is_seen; i++) {
         is_seen = open_beside_the_dying(pool);
     }
     assert_true(is_seen);

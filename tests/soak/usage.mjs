@@ -7,7 +7,8 @@ const MEBIBYTE = 1024 * 1024
 
 /**
  * @typedef {object} Usage
- * @property {number} host         resident memory of this process, MiB
+ * @property {number} host         resident memory of this process, MiB, less what the heap of its engine
+ *   keeps for later: V8 doubles that now and then, whatever is in it
  * @property {number} worker       resident memory of its largest descendant, MiB
  * @property {number} descriptors  open ones of this process
  * @property {number} processes    its descendants
@@ -17,11 +18,17 @@ const MEBIBYTE = 1024 * 1024
 export function usage() {
   const descendants = descendantsOf(process.pid)
   return {
-    host: residentOf(process.pid),
+    host: residentOf(process.pid) - spareHeap(),
     worker: Math.max(0, ...descendants.map(residentOf)),
     descriptors: readdirSync('/proc/self/fd').length,
     processes: descendants.length,
   }
+}
+
+/** @returns {number} MiB */
+function spareHeap() {
+  const { heapTotal, heapUsed } = process.memoryUsage()
+  return Math.max(0, heapTotal - heapUsed) / MEBIBYTE
 }
 
 /** Asks for a garbage collection, where the runtime lets itself be asked. */

@@ -78,20 +78,26 @@ static void check_message(const hutch_error *error, hutch_status status) {
     FUZZ_REQUIRE(hutch_utf8_is_valid(error->message, length));
 }
 
+/* What a name is bound to is an identifier that needs no change, and may be a binding. */
 static void check_tool_name(const char *text, size_t length) {
     hutch_error error = {0};
-    hutch_status status = hutch_tool_name_check(text, length, &error);
+    hutch_tool_bound bound;
+    hutch_status status = hutch_tool_bind(text, length, &bound, &error);
+    FUZZ_REQUIRE(bound.length <= HUTCH_TOOL_BOUND_MAX && bound.data[bound.length] == '\0');
     if (status != HUTCH_OK) {
-        FUZZ_REQUIRE(status == HUTCH_INVALID_ARGUMENT);
+        FUZZ_REQUIRE(status == HUTCH_INVALID_ARGUMENT && bound.length == 0);
         check_message(&error, status);
         return;
     }
     FUZZ_REQUIRE(length > 0 && length <= HUTCH_TOOL_NAME_MAX);
-    for (size_t i = 0; i < length; i++) {
-        char c = text[i];
-        bool is_digit = c >= '0' && c <= '9';
-        FUZZ_REQUIRE((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
-                     (is_digit && i > 0));
+    FUZZ_REQUIRE(hutch_tool_bound_check(bound.data, bound.length, NULL) == HUTCH_OK);
+    FUZZ_REQUIRE(hutch_tool_name_word(bound.data, bound.length) == bound.length);
+    FUZZ_REQUIRE(hutch_tool_name_word(text, length) <= length);
+    hutch_tool_bound again;
+    if (bound.length <= HUTCH_TOOL_NAME_MAX) {
+        FUZZ_REQUIRE(hutch_tool_bind(bound.data, bound.length, &again, NULL) == HUTCH_OK);
+        FUZZ_REQUIRE(again.length == bound.length);
+        FUZZ_REQUIRE(memcmp(again.data, bound.data, bound.length) == 0);
     }
 }
 

@@ -21,17 +21,52 @@ static bool read_settings(const hutch_native_call *call, hutch_context_options *
     return true;
 }
 
-/* Cut the joined names at their NULs. */
-static bool split_names(const char *joined, size_t length, hutch_tool *tools, size_t count) {
-    const char *end = joined + length;
-    for (size_t i = 0; i < count; i++) {
-        const char *cut = i + 1 < count ? memchr(joined, '\0', (size_t)(end - joined)) : end;
-        if (cut == NULL) {
-            return false;
-        }
-        tools[i] = hutch_tool_named(joined, (size_t)(cut - joined));
-        joined = cut + (i + 1 < count);
+/* The next of the texts that are joined by NULs; the last one has none behind it. False: there is
+ * none. */
+static bool next_text(const char **joined, const char *end, bool is_last, hutch_text *text) {
+    const char *cut = is_last ? end : memchr(*joined, '\0', (size_t)(end - *joined));
+    if (cut == NULL) {
+        return false;
     }
+    *text = (hutch_text){*joined, (size_t)(cut - *joined)};
+    *joined = cut + !is_last;
+    return true;
+}
+
+/* As the caller has joined them. */
+typedef struct joined_tools {
+    hutch_text names;
+    hutch_text bindings; /* empty: all by the rule */
+    uint32_t count;
+} joined_tools;
+
+static bool split_tools(const joined_tools *joined, hutch_tool *tools) {
+    const char *name = joined->names.data;
+    const char *binding = joined->bindings.data;
+    bool is_sound = true;
+    for (uint32_t i = 0; i < joined->count && is_sound; i++) {
+        bool is_last = i + 1 == joined->count;
+        tools[i] = (hutch_tool)HUTCH_TOOL_INIT;
+        is_sound =
+            next_text(&name, joined->names.data + joined->names.length, is_last, &tools[i].name) &&
+            (joined->bindings.length == 0 ||
+             next_text(&binding, joined->bindings.data + joined->bindings.length, is_last,
+                       &tools[i].bound));
+    }
+    return is_sound;
+}
+
+/* Arguments 2 to 4. False: an exception is pending. */
+static bool read_tools(hutch_native_call *call, joined_tools *joined) {
+    size_t names;
+    size_t bindings;
+    if (!hutch_call_text(call, 2, &names, &joined->names.length) ||
+        !hutch_call_uint32(call, 3, &joined->count) ||
+        !hutch_call_text(call, 4, &bindings, &joined->bindings.length)) {
+        return false;
+    }
+    joined->names.data = call->addon->arguments.data + names;
+    joined->bindings.data = call->addon->arguments.data + bindings;
     return true;
 }
 
@@ -56,27 +91,24 @@ static hutch_status open_context(const hutch_native_call *call, hutch_context_op
     return HUTCH_OK;
 }
 
-/* (pool, settings, names joined by NULs, their count): number */
+/* (pool, settings, names joined by NULs, their count, bindings joined by NULs; "": by the rule):
+ * number */
 static napi_value context_open(hutch_native_call *call) {
     hutch_context_options options;
     hutch_tool few[FEW_TOOLS];
-    size_t offset;
-    size_t length;
-    uint32_t count;
+    joined_tools joined;
     uint32_t number = HUTCH_SLOT_NONE;
-    if (!read_settings(call, &options) || !hutch_call_uint32(call, 3, &count) ||
-        !hutch_call_text(call, 2, &offset, &length)) {
+    if (!read_settings(call, &options) || !read_tools(call, &joined)) {
         return NULL;
     }
     call->addon->error.message[0] = '\0';
-    const char *joined = call->addon->arguments.data + offset;
-    hutch_tool *tools = count <= FEW_TOOLS ? few : calloc(count, sizeof *tools);
+    hutch_tool *tools = joined.count <= FEW_TOOLS ? few : calloc(joined.count, sizeof *tools);
     hutch_status status = HUTCH_OUT_OF_MEMORY;
-    if (tools != NULL && !split_names(joined, length, tools, count)) {
+    if (tools != NULL && !split_tools(&joined, tools)) {
         status = HUTCH_INVALID_ARGUMENT;
     } else if (tools != NULL) {
         options.tools = tools;
-        options.tool_count = count;
+        options.tool_count = joined.count;
         status = open_context(call, &options, &number);
     }
     if (tools != few) {

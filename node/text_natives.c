@@ -1,10 +1,11 @@
 /*
- * Native functions about programs as texts: they need no pool.
+ * Native functions about texts, of programs and names: they need no pool.
  */
 #include "addon.h"
 
 #include <hutch/excerpt.h>
 #include <hutch/strip.h>
+#include <hutch/tool.h>
 
 static napi_value make_text(const hutch_native_call *call, const char *text, size_t length) {
     napi_value made;
@@ -82,8 +83,23 @@ static napi_value strip(hutch_native_call *call) {
     return made;
 }
 
+/* (name): what a tool of this name is bound to; "" with a status: it can have none */
+static napi_value tool_bind(hutch_native_call *call) {
+    size_t offset;
+    size_t length;
+    hutch_tool_bound bound;
+    if (!hutch_call_text(call, 0, &offset, &length)) {
+        return NULL;
+    }
+    hutch_status status =
+        hutch_tool_bind(call->addon->arguments.data + offset, length, &bound, &call->addon->error);
+    (void)hutch_call_report(call, status);
+    return make_text(call, bound.data, bound.length);
+}
+
 const hutch_native hutch_text_natives[] = {
     {"excerpt", HUTCH_ABOUT_NOTHING, excerpt},
     {"strip", HUTCH_ABOUT_NOTHING, strip},
+    {"toolBind", HUTCH_ABOUT_NOTHING, tool_bind},
     {NULL, HUTCH_ABOUT_NOTHING, NULL},
 };

@@ -114,8 +114,6 @@ typedef struct hutch_isolate_options {
     HUTCH_ISOLATE_OPTIONS_TABLE(HUTCH_OPTION_FIELD)
 } hutch_isolate_options;
 
-/** Longest tool name, in bytes of UTF-8. */
-#define HUTCH_TOOL_NAME_MAX 256
 /** Most tools of one isolate or context. */
 #define HUTCH_TOOLS_MAX 4096
 
@@ -160,15 +158,16 @@ hutch_status hutch_isolate_reset(hutch_isolate *isolate, const hutch_isolate_opt
                                  hutch_error *error);
 
 /**
- * Define a tool: a global async function of this name, which makes a
- * TOOL_CALL event. Its index is the number of tools defined before it.
+ * Define a tool: a global async function, which makes a TOOL_CALL event. Its
+ * index is the number of tools defined before it.
  *
- * A name is an ECMAScript identifier that is not a reserved word and names no
- * property which the global object of a fresh isolate already has (`Object`,
- * `console`, `undefined`, `__proto__`, …).
+ * It is a property of the global object under the identifier that it is bound
+ * to (tool.h), and under its name too where that is another. No tool takes the
+ * place of a global of ECMAScript or of the console (`Object`, `undefined`,
+ * `__proto__`, …); one does of a global of the Web (`atob`, `performance`, …).
  *
  * @param isolate  not NULL; between runs
- * @param tool     not NULL; its name is UTF-8, not NUL-terminated, copied
+ * @param tool     not NULL; copied
  * @param error    [out, optional] names the tool and what is wrong with it
  * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_WRONG_STATE, HUTCH_DISPOSED or
  *         HUTCH_OUT_OF_MEMORY

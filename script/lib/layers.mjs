@@ -63,7 +63,7 @@ const JS_ROOMS = [
     uses: ['driver', 'open', 'text', 'run', 'addon', 'base'],
     modules: NODE_AND_TANSTACK,
   },
-  { room: 'driver', uses: ['open', 'run', 'addon', 'base'], modules: NODE_AND_TANSTACK },
+  { room: 'driver', uses: ['open', 'text', 'run', 'addon', 'base'], modules: NODE_AND_TANSTACK },
   { room: 'open', uses: ['run', 'addon', 'base'], modules: NODE },
   { room: 'text', uses: ['addon', 'base'], modules: NODE },
   { room: 'run', uses: ['addon', 'base'], modules: NODE },

@@ -30,8 +30,7 @@ static hutch_detached_calls open_calls(const hutch_guest *guest) {
     hutch_detached_calls open = {.count = guest->calls.open};
     const hutch_call *call = next_open(&guest->calls, 0);
     for (size_t i = 0; call != NULL && i < HUTCH_DETACHED_NAMES; i++) {
-        const hutch_guest_tool *tool = &guest->tools[call->tool];
-        open.names[i] = (hutch_text){tool->name, tool->length};
+        open.names[i] = guest->tools[call->tool].name;
         call = next_open(&guest->calls, call->id);
     }
     return open;

@@ -61,6 +61,7 @@ typedef struct hutch_run {
     uint64_t deadline_ns;
     uint64_t cpu_used_ns;
     uint64_t tool_calls;
+    bool told_arguments; /**< the log says already that a tool takes one input */
     uint64_t log_entries;
     uint64_t log_units;
     uint64_t log_values; /**< that the console has printed */
@@ -70,8 +71,9 @@ typedef struct hutch_run {
 
 /** A tool, by its index. */
 typedef struct hutch_guest_tool {
-    char *name; /**< owned */
-    size_t length;
+    char *text;       /**< owned; both of the following, each NUL-terminated */
+    hutch_text name;  /**< as the host calls it */
+    hutch_text bound; /**< the global that programs call it by */
 } hutch_guest_tool;
 
 /** A promise that was rejected; see rejections.c. */

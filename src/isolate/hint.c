@@ -5,6 +5,8 @@
  */
 #include "isolate/hint.h"
 
+#include "base/tool_name.h"
+#include "base/utf8.h"
 #include "isolate/nearest.h"
 #include "isolate/thrown.h"
 
@@ -92,7 +94,7 @@ static const missing *find_missing(hutch_name name) {
 
 static hutch_name tool_name(const void *candidates, size_t index) {
     const hutch_guest_tool *tool = (const hutch_guest_tool *)candidates + index;
-    return (hutch_name){tool->name, tool->length};
+    return (hutch_name){tool->bound.data, tool->bound.length};
 }
 
 /* How many of the tools the list has room for. */
@@ -100,7 +102,7 @@ static size_t tools_shown(const hutch_guest *guest) {
     size_t most = guest->tool_count < TOOLS_SHOWN ? guest->tool_count : TOOLS_SHOWN;
     size_t room = LIST_MAX - LIST_END;
     for (size_t i = 0; i < most; i++) {
-        size_t length = guest->tools[i].length;
+        size_t length = guest->tools[i].bound.length;
         size_t needed = (length < TOOL_NAME_SHOWN ? length : TOOL_NAME_SHOWN) + strlen(", ");
         if (needed > room) {
             return i;
@@ -115,7 +117,7 @@ static void list_tools(const hutch_guest *guest, hutch_buffer *message) {
     hutch_report_format(message, ": ");
     for (size_t i = 0; i < shown; i++) {
         hutch_report_format(message, "%s%.*s", i > 0 ? ", " : "", TOOL_NAME_SHOWN,
-                            guest->tools[i].name);
+                            guest->tools[i].bound.data);
     }
     if (shown < guest->tool_count) {
         hutch_report_format(message, " and %zu more", guest->tool_count - shown);
@@ -130,9 +132,33 @@ static void suggest(const hutch_guest *guest, const size_t *found, size_t count,
                             i == 0           ? ""
                             : i == count - 1 ? " or "
                                              : ", ",
-                            guest->tools[found[i]].name);
+                            guest->tools[found[i]].bound.data);
     }
     hutch_report_format(message, "?");
+}
+
+/* Whether the name of a tool is no identifier and begins with this word: `list` of
+ * `list-issues({})`, which JavaScript reads as a difference. */
+static bool begins_with(const hutch_guest_tool *tool, hutch_name word) {
+    const hutch_text *whole = &tool->name;
+    return whole->length > word.length && memcmp(whole->data, word.data, word.length) == 0 &&
+           hutch_tool_name_word(whole->data, whole->length) == word.length;
+}
+
+/* Tells what those are called. @return whether there are any */
+static bool tell_bindings(const hutch_guest *guest, hutch_name word, hutch_buffer *message) {
+    size_t told = 0;
+    for (size_t i = 0; i < guest->tool_count && told < TOOLS_SHOWN; i++) {
+        const hutch_guest_tool *tool = &guest->tools[i];
+        if (begins_with(tool, word)) {
+            size_t shown = hutch_utf8_cut(tool->name.data, tool->name.length, TOOL_NAME_SHOWN);
+            hutch_report_format(
+                message, told == 0 ? "; the tool '%.*s' is called %s here" : ", '%.*s' is %s",
+                (int)shown, tool->name.data, tool->bound.data);
+            told++;
+        }
+    }
+    return told > 0;
 }
 
 static void add_hint(const hutch_guest *guest, hutch_name name, hutch_buffer *message) {
@@ -141,6 +167,9 @@ static void add_hint(const hutch_guest *guest, hutch_name name, hutch_buffer *me
     hutch_nearness near =
         hutch_nearest(name, tool_name, guest->tools, guest->tool_count, found, &count);
     const missing *known = near == HUTCH_NEAREST_SAME ? NULL : find_missing(name);
+    if (tell_bindings(guest, name, message)) {
+        return;
+    }
     if (known != NULL) {
         hutch_report_format(message, "; %s", known->reason);
         if (known->lists_tools && guest->tool_count == 0) {

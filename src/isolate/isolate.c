@@ -156,30 +156,36 @@ static hutch_status check_idle(const hutch_isolate *isolate, hutch_error *error)
     return HUTCH_OK;
 }
 
-static bool has_tool(const hutch_guest *guest, const char *name, size_t length) {
+static bool is_same(hutch_text a, hutch_text b) {
+    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
+}
+
+static bool has_tool(const hutch_guest *guest, hutch_text name, hutch_text bound) {
     for (size_t i = 0; i < guest->tool_count; i++) {
-        if (guest->tools[i].length == length && memcmp(guest->tools[i].name, name, length) == 0) {
+        if (is_same(guest->tools[i].name, name) || is_same(guest->tools[i].bound, bound)) {
             return true;
         }
     }
     return false;
 }
 
-static hutch_status check_tool(const hutch_guest *guest, const char *name, size_t length,
-                               hutch_error *error) {
-    hutch_status status = hutch_tool_name_check(name, length, error);
+static hutch_status check_tool(const hutch_guest *guest, const hutch_tool *tool,
+                               hutch_tool_bound *bound, hutch_error *error) {
+    hutch_status status = hutch_tool_name_settle(tool, bound, error);
     if (status != HUTCH_OK) {
         return status;
     }
-    if (has_tool(guest, name, length)) {
-        return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
-                               "tool name \"%.*s\": expected a name that no other tool has",
-                               (int)length, name);
+    if (has_tool(guest, tool->name, (hutch_text){bound->data, bound->length})) {
+        return hutch_error_set(
+            error, HUTCH_INVALID_ARGUMENT, 0,
+            "tool name \"%.*s\", bound as %s: expected a name and a binding that "
+            "no other tool has",
+            (int)tool->name.length, tool->name.data, bound->data);
     }
     if (guest->tool_count == HUTCH_TOOLS_MAX) {
         return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0,
                                "tool \"%.*s\" is one too many, expected at most %d tools",
-                               (int)length, name, HUTCH_TOOLS_MAX);
+                               (int)tool->name.length, tool->name.data, HUTCH_TOOLS_MAX);
     }
     return HUTCH_OK;
 }
@@ -187,20 +193,21 @@ static hutch_status check_tool(const hutch_guest *guest, const char *name, size_
 hutch_status hutch_isolate_add_tool(hutch_isolate *isolate, const hutch_tool *tool,
                                     hutch_error *error) {
     hutch_guest *guest = isolate->guest;
+    hutch_tool_bound bound;
     hutch_status status =
         hutch_size_check(tool->size, sizeof *tool, "hutch_tool", "HUTCH_TOOL_INIT", error);
     if (status == HUTCH_OK) {
         status = check_idle(isolate, error);
     }
     if (status == HUTCH_OK) {
-        status = check_tool(guest, tool->name.data, tool->name.length, error);
+        status = check_tool(guest, tool, &bound, error);
     }
     if (status != HUTCH_OK) {
         return status;
     }
     isolate->pristine = false;
     hutch_guest_visit visit = hutch_guest_enter(guest);
-    bool defined = hutch_tools_define(guest, tool->name.data, tool->name.length);
+    bool defined = hutch_tools_define(guest, tool->name, (hutch_text){bound.data, bound.length});
     hutch_guest_clear_exception(guest);
     hutch_guest_leave(guest, visit);
     if (!defined) {

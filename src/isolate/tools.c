@@ -6,6 +6,7 @@
 #include "isolate/tools.h"
 
 #include "base/utf8.h"
+#include "isolate/console.h"
 #include "isolate/thrown.h"
 
 #include <inttypes.h>
@@ -16,7 +17,14 @@
 static JSValue call_tool(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv,
                          int magic);
 
-static bool keep_name(hutch_guest *guest, const char *name, size_t length) {
+static char *copy_text(char *end, hutch_text *text) {
+    memcpy(end, text->data, text->length);
+    end[text->length] = '\0';
+    text->data = end;
+    return end + text->length + 1;
+}
+
+static bool keep_names(hutch_guest *guest, hutch_text name, hutch_text bound) {
     if (guest->tool_count == guest->tool_capacity) {
         size_t capacity = guest->tool_capacity == 0 ? 8 : guest->tool_capacity * 2;
         hutch_guest_tool *tools = js_realloc(guest->ctx, guest->tools, capacity * sizeof *tools);
@@ -26,30 +34,60 @@ static bool keep_name(hutch_guest *guest, const char *name, size_t length) {
         guest->tools = tools;
         guest->tool_capacity = capacity;
     }
-    char *copy = js_strndup(guest->ctx, name, length);
-    if (copy == NULL) {
+    char *text = js_malloc(guest->ctx, name.length + 1 + bound.length + 1);
+    if (text == NULL) {
         return false;
     }
-    guest->tools[guest->tool_count] = (hutch_guest_tool){copy, length};
+    (void)copy_text(copy_text(text, &name), &bound);
+    guest->tools[guest->tool_count] = (hutch_guest_tool){text, name, bound};
     return true;
 }
 
-bool hutch_tools_define(hutch_guest *guest, const char *name, size_t length) {
+/* Whether the global of this name is a tool's, whose binding it is. */
+static bool is_binding(const hutch_guest *guest, hutch_text name) {
+    for (size_t i = 0; i < guest->tool_count; i++) {
+        const hutch_text *bound = &guest->tools[i].bound;
+        if (bound->length == name.length && memcmp(bound->data, name.data, name.length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Take the function. False without memory. */
+static bool define_global(JSContext *ctx, const char *name, JSValue function) {
+    JSValue global = JS_GetGlobalObject(ctx);
+    bool defined = JS_DefinePropertyValueStr(ctx, global, name, function, JS_PROP_C_W_E) > 0;
+    JS_FreeValue(ctx, global);
+    return defined;
+}
+
+/* A binding goes before a name: that a tool is also reachable by its name is there for those who only
+ * know that. */
+static bool define_globals(hutch_guest *guest, const hutch_guest_tool *tool) {
     JSContext *ctx = guest->ctx;
-    if (!keep_name(guest, name, length)) {
+    JSValue function = JS_NewCFunctionMagic(ctx, call_tool, tool->bound.data, 1,
+                                            JS_CFUNC_generic_magic, (int)guest->tool_count);
+    bool defined = !JS_IsException(function) &&
+                   define_global(ctx, tool->bound.data, JS_DupValue(ctx, function));
+    bool is_alias = strcmp(tool->name.data, tool->bound.data) != 0;
+    if (defined && is_alias && !is_binding(guest, tool->name)) {
+        defined = define_global(ctx, tool->name.data, JS_DupValue(ctx, function));
+    }
+    JS_FreeValue(ctx, function);
+    return defined;
+}
+
+bool hutch_tools_define(hutch_guest *guest, hutch_text name, hutch_text bound) {
+    if (!keep_names(guest, name, bound)) {
         return false;
     }
-    const char *kept = guest->tools[guest->tool_count].name;
-    JSValue function = JS_NewCFunctionMagic(ctx, call_tool, kept, 1, JS_CFUNC_generic_magic,
-                                            (int)guest->tool_count);
-    JSValue global = JS_GetGlobalObject(ctx);
-    bool defined = !JS_IsException(function) &&
-                   JS_DefinePropertyValueStr(ctx, global, kept, function, JS_PROP_C_W_E) > 0;
-    JS_FreeValue(ctx, global);
+    const hutch_guest_tool *tool = &guest->tools[guest->tool_count];
+    bool defined = define_globals(guest, tool);
     if (defined) {
         guest->tool_count++;
     } else {
-        js_free(ctx, guest->tools[guest->tool_count].name);
+        js_free(guest->ctx, tool->text);
     }
     return defined;
 }
@@ -228,10 +266,32 @@ static outcome open_call(hutch_guest *guest, uint32_t tool, request *given, JSVa
     given->site = JS_UNDEFINED;
     node->id = call->id;
     node->tool = tool;
-    node->name = (hutch_text){guest->tools[tool].name, guest->tools[tool].length};
+    node->name = guest->tools[tool].name;
     node->input = given->input;
     given->input = (hutch_crossing){0};
     return MADE;
+}
+
+/* Whether arguments are those of a callback of Array.prototype's: a value, its index, the array. */
+static bool is_callback_of_array(int argc, JSValueConst *argv) {
+    return argc == 3 && JS_IsNumber(argv[1]) && JS_IsArray(argv[2]);
+}
+
+/* A tool takes one input. What a program gives beyond it is lost, which it should hear of, once. */
+static void tell_arguments(hutch_guest *guest, uint32_t tool, int argc, JSValueConst *argv) {
+    if (argc < 2 || JS_IsUndefined(argv[1]) || guest->run.told_arguments ||
+        is_callback_of_array(argc, argv)) {
+        return;
+    }
+    guest->run.told_arguments = true;
+    char text[HUTCH_TOOL_BOUND_MAX + 128];
+    int length = snprintf(text, sizeof text,
+                          "%s was called with %d arguments, but a tool takes one, its input: the "
+                          "others were dropped",
+                          guest->tools[tool].bound.data, argc);
+    hutch_guest_open_reserve(guest);
+    hutch_console_note(guest, HUTCH_LOG_WARN, (hutch_text){text, (size_t)length});
+    hutch_guest_close_reserve(guest);
 }
 
 static outcome make_call(hutch_guest *guest, uint32_t tool, int argc, JSValueConst *argv,
@@ -244,6 +304,7 @@ static outcome make_call(hutch_guest *guest, uint32_t tool, int argc, JSValueCon
     }
     free_request(guest->ctx, &given);
     if (made == MADE) {
+        tell_arguments(guest, tool, argc, argv);
         /* The host can be at work on it while the guest makes more of them. */
         hutch_guest_send_events(guest);
     }

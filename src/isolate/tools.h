@@ -14,8 +14,8 @@
 
 #include "isolate/guest.h"
 
-/** Define the next tool. @param name  has been checked. @return false without memory */
-bool hutch_tools_define(hutch_guest *guest, const char *name, size_t length);
+/** Define the next tool. @param name, bound  have been checked. @return false without memory */
+bool hutch_tools_define(hutch_guest *guest, hutch_text name, hutch_text bound);
 
 /** Answer a call with JSON. @param json  NUL-terminated at `length`; NULL: there was no memory for
  *  it. @param length  0: undefined */

@@ -10,19 +10,20 @@
 
 #include <hutch/context.h>
 
-/** Names in the form in which OPEN carries them; all zero is an empty table. */
+/** Names and bindings in the form in which OPEN carries them; all zero is an empty table. */
 typedef struct hutch_tool_table {
-    char *block;       /**< owned; for each tool uint32_t length, name */
+    char *block;       /**< owned; frame.h has its form */
     size_t length;     /**< bytes of it */
     hutch_text *names; /**< owned; inside `block` */
     size_t count;
 } hutch_tool_table;
 
 /**
- * Check and copy the names.
+ * Check and copy the names, and settle what each tool is bound to.
  *
  * @param table  [out]
- * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (names the tool) or HUTCH_OUT_OF_MEMORY
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT (names the tool, or both that would be bound to the same
+ *   identifier) or HUTCH_OUT_OF_MEMORY
  */
 hutch_status hutch_tool_table_init(hutch_tool_table *table, const hutch_tool *tools, size_t count,
                                    hutch_error *error);

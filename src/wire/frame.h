@@ -20,7 +20,7 @@
 
 /** Kinds of frames; the first group goes from the pool to the worker. */
 typedef enum hutch_frame_type {
-    HUTCH_FRAME_OPEN = 1,   /**< hutch_frame_open, then for each tool: uint32_t length, name */
+    HUTCH_FRAME_OPEN = 1,   /**< hutch_frame_open, then the tools; see there */
     HUTCH_FRAME_RUN = 2,    /**< hutch_frame_run, then the code */
     HUTCH_FRAME_REPLY = 3,  /**< hutch_frame_reply, then JSON (none: undefined) */
     HUTCH_FRAME_REJECT = 4, /**< hutch_frame_reject, then name, message, code */
@@ -44,7 +44,9 @@ typedef struct hutch_frame_header {
     uint64_t length; /**< bytes of payload */
 } hutch_frame_header;
 
-/** What a context is opened with. The pool has checked all of it. */
+/** What a context is opened with. The pool has checked all of it. For each tool follow uint32_t length,
+ *  its name, uint32_t length, and the identifier that it is bound to; 0 bytes: the rule's
+ *  (hutch/tool.h). */
 typedef struct hutch_frame_open {
     uint64_t
         options[HUTCH_ISOLATE_WORDS]; /**< of the isolate, as words; the seed of chance is always

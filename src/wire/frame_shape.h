@@ -30,7 +30,8 @@ typedef struct hutch_frame_shape {
 #define HUTCH_FRAME_JSON_MAX (1024 * HUTCH_MIB)
 /* Four texts, and REJECT's three, which come from the host. */
 #define HUTCH_FRAME_FAILED_MAX (4 * (uint64_t)HUTCH_FRAME_ERROR_TEXT_MAX)
-#define HUTCH_FRAME_TOOLS_MAX ((uint64_t)HUTCH_TOOLS_MAX * (4 + HUTCH_TOOL_NAME_MAX))
+#define HUTCH_FRAME_TOOLS_MAX                                                                      \
+    ((uint64_t)HUTCH_TOOLS_MAX * (4 + HUTCH_TOOL_NAME_MAX + 4 + HUTCH_TOOL_BOUND_MAX))
 /* A console text has at most UINT32_MAX UTF-16 units, of at most 3 bytes each. */
 #define HUTCH_FRAME_LOG_MAX (3 * (uint64_t)UINT32_MAX)
 

@@ -27,8 +27,8 @@ static bool is_lost(const hutch_runner *runner) {
     return runner->body.text == NULL && runner->reader.body_length > 0;
 }
 
-/* Takes the next name off the list. False: the list is malformed. */
-static bool take_name(hutch_text *list, hutch_text *name) {
+/* Takes the next text off the list. False: the list is malformed. */
+static bool take_text(hutch_text *list, hutch_text *text) {
     uint32_t length;
     if (list->length < sizeof length) {
         return false;
@@ -39,16 +39,15 @@ static bool take_name(hutch_text *list, hutch_text *name) {
     if (length > list->length) {
         return false;
     }
-    *name = (hutch_text){.data = list->data, .length = length};
+    *text = (hutch_text){.data = list->data, .length = length};
     list->data += length;
     list->length -= length;
     return true;
 }
 
 /* False: the memory limit leaves no room for it. */
-static bool define_tool(hutch_runner *runner, hutch_text name) {
-    hutch_tool tool = hutch_tool_named(name.data, name.length);
-    hutch_status status = hutch_isolate_add_tool(runner->isolate, &tool, NULL);
+static bool define_tool(hutch_runner *runner, const hutch_tool *tool) {
+    hutch_status status = hutch_isolate_add_tool(runner->isolate, tool, NULL);
     if (status == HUTCH_INVALID_ARGUMENT || status == HUTCH_WRONG_STATE) {
         hutch_worker_exit(HUTCH_WORKER_EXIT_REFUSED);
     }
@@ -58,11 +57,11 @@ static bool define_tool(hutch_runner *runner, hutch_text name) {
 static void define_tools(hutch_runner *runner) {
     hutch_text list = {.data = runner->body.text, .length = (size_t)runner->reader.body_length};
     for (uint32_t i = 0; i < runner->reader.fixed.open.tool_count; i++) {
-        hutch_text name;
-        if (!take_name(&list, &name)) {
+        hutch_tool tool = HUTCH_TOOL_INIT;
+        if (!take_text(&list, &tool.name) || !take_text(&list, &tool.bound)) {
             hutch_worker_exit(HUTCH_WORKER_EXIT_FRAME);
         }
-        runner->starved = runner->starved || !define_tool(runner, name);
+        runner->starved = runner->starved || !define_tool(runner, &tool);
     }
     if (list.length > 0) {
         hutch_worker_exit(HUTCH_WORKER_EXIT_FRAME);

@@ -261,9 +261,19 @@ static void mistakes_on_the_command_line_end_with_2(void **state) {
 
 static void tool_names_that_cannot_be_called_end_with_2(void **state) {
     (void)state;
-    assert_fails(HUTCH("", "run", "-t", "a-b=true", "-"), 2, "hutch: tool name \"a-b\"", "");
     assert_fails(HUTCH("", "run", "-t", "Object=true", "-"), 2, "hutch: tool name \"Object\"", "");
-    assert_fails(HUTCH("", "run", "-t", "await=true", "-"), 2, "hutch: tool name \"await\"", "");
+    assert_fails(HUTCH("", "run", "-t", "console=true", "-"), 2, "hutch: tool name \"console\"",
+                 "");
+    assert_fails(HUTCH("", "run", "-t", "a-b=true", "-t", "a.b=true", "-"), 2,
+                 "hutch: tools \"a-b\" and \"a.b\" would both be called a_b", "");
+}
+
+static void tools_with_names_of_mcp_are_called_by_identifiers(void **state) {
+    (void)state;
+    assert_run(HUTCH("return [await list_issues(), await globalThis['1st'](), await await_()]",
+                     "run", "-t", "list-issues=echo 5", "-t", "1st=echo 6", "-t", "await=echo 7",
+                     "-"),
+               0, "[5,6,7]\n", "");
 }
 
 static void help_and_version_end_with_0(void **state) {
@@ -426,6 +436,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(json_tells_errors_as_well),
         cmocka_unit_test(mistakes_on_the_command_line_end_with_2),
         cmocka_unit_test(tool_names_that_cannot_be_called_end_with_2),
+        cmocka_unit_test(tools_with_names_of_mcp_are_called_by_identifiers),
         cmocka_unit_test(help_and_version_end_with_0),
         cmocka_unit_test(without_arguments_the_help_goes_to_standard_error),
         cmocka_unit_test(a_result_that_cannot_be_written_ends_with_4),

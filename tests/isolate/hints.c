@@ -58,6 +58,21 @@ static void an_unknown_name_lists_the_closest_tools(void **state) {
     }
 }
 
+static void the_first_part_of_a_name_tells_the_binding(void **state) {
+    add_tool(*state, "external_list-issues");
+    add_tool(*state, "fetch.json");
+    add_tool(*state, "a.b");
+    expect_message(*state, "external_list-issues({})",
+                   "external_list is not defined; the tool 'external_list-issues' is called "
+                   "external_list_issues here");
+    expect_message(*state, "fetch.json({})",
+                   "fetch is not defined; the tool 'fetch.json' is called fetch_json here");
+    expect_message(*state, "a.b()", "a is not defined; the tool 'a.b' is called a_b here");
+    add_tool(*state, "a-c");
+    expect_message(*state, "a-c()",
+                   "a is not defined; the tool 'a.b' is called a_b here, 'a-c' is a_c");
+}
+
 static void a_name_that_is_near_to_nothing_lists_the_tools(void **state) {
     static const char *const names[] = {"x", "f", "foo", "total", "places", "$", "_", "nope"};
     for (size_t i = 0; i < COUNT(names); i++) {
@@ -254,6 +269,7 @@ static void names_longer_than_any_slip_are_not_looked_at(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         program_test(an_unknown_name_lists_the_closest_tools),
+        program_test(the_first_part_of_a_name_tells_the_binding),
         program_test(a_name_that_is_near_to_nothing_lists_the_tools),
         program_test(at_most_three_tools_are_listed_the_nearest_first),
         program_test(a_missing_global_says_what_to_do_instead),

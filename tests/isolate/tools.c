@@ -312,9 +312,8 @@ static void a_tool_looks_like_an_ordinary_function(void **state) {
 
 static void tool_names_that_are_taken_or_impossible_are_refused(void **state) {
     static const char *const names[] = {
-        "",           "1a",     "a-b",         "a b",       "é",         "class",
-        "await",      "Object", "console",     "undefined", "__proto__", "toString",
-        "globalThis", "echo",   "performance", "eval",      "a\n",
+        "",         "Object",     "console", "undefined", "__proto__",
+        "toString", "globalThis", "echo",    "eval",      "\xff",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         hutch_error error = {0};
@@ -326,6 +325,109 @@ static void tool_names_that_are_taken_or_impossible_are_refused(void **state) {
     }
     program_start(*state, "await never()");
     assert_int_equal(program_add_tool(*state, "later", 5, NULL), HUTCH_WRONG_STATE);
+}
+
+static void names_that_are_no_identifiers_are_bound_and_reachable(void **state) {
+    static const char *const names[] = {"list-issues", "1st", "class", "a.b c", "\u00e9"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_int_equal(program_add_tool(*state, names[i], strlen(names[i]), NULL), HUTCH_OK);
+    }
+    program_expect(*state, "return [list_issues, _1st, class_, a_b_c, _].map((tool) => tool.name)",
+                   "[\"list_issues\",\"_1st\",\"class_\",\"a_b_c\",\"_\"]");
+    program_expect(*state,
+                   "return ['list-issues', '1st', 'class', 'a.b c', '\\u00e9'].map((name, i) =>"
+                   " globalThis[name] === [list_issues, _1st, class_, a_b_c, _][i])",
+                   "[true,true,true,true,true]");
+    program_start(*state, "return await globalThis['a.b c']({})");
+    hutch_event event = program_next(*state);
+    assert_true(program_text_is(event.as.tool_call.name, "a.b c"));
+    assert_int_equal(program_add_tool(*state, "a-b", 3, NULL), HUTCH_WRONG_STATE);
+    program_reply(*state, event.as.tool_call.id, "1");
+    program_end end;
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "1");
+}
+
+static void two_tools_are_never_bound_alike(void **state) {
+    hutch_error error = {0};
+    assert_int_equal(program_add_tool(*state, "a-b", 3, NULL), HUTCH_OK);
+    assert_int_equal(program_add_tool(*state, "a.b", 3, &error), HUTCH_INVALID_ARGUMENT);
+    assert_non_null(strstr(error.message, "\"a.b\", bound as a_b"));
+    assert_int_equal(program_add_tool(*state, "a_b", 3, &error), HUTCH_INVALID_ARGUMENT);
+}
+
+/* Whatever comes first: where a name and a binding are the same global, the binding has it. */
+static void a_binding_goes_before_a_name(void **state) {
+    hutch_tool a = HUTCH_TOOL("first");
+    hutch_tool b = HUTCH_TOOL("second");
+    a.bound = (hutch_text){"second", 6};
+    b.bound = (hutch_text){"third", 5};
+    assert_int_equal(hutch_isolate_add_tool(*state, &a, NULL), HUTCH_OK);
+    assert_int_equal(hutch_isolate_add_tool(*state, &b, NULL), HUTCH_OK);
+    program_expect(*state, "return [second.name, third.name, first === second]",
+                   "[\"second\",\"third\",true]");
+    hutch_tool c = HUTCH_TOOL("third");
+    hutch_tool d = HUTCH_TOOL("fourth");
+    c.bound = (hutch_text){"fourth", 6};
+    d.bound = (hutch_text){"fifth", 5};
+    assert_int_equal(hutch_isolate_add_tool(*state, &c, NULL), HUTCH_OK);
+    assert_int_equal(hutch_isolate_add_tool(*state, &d, NULL), HUTCH_OK);
+    program_expect(*state, "return [third.name, fourth.name, fifth.name]",
+                   "[\"third\",\"fourth\",\"fifth\"]");
+}
+
+static void a_tool_takes_the_place_of_a_global_of_the_web(void **state) {
+    static const char *const names[] = {"DOMException", "atob", "btoa", "performance",
+                                        "queueMicrotask"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_int_equal(program_add_tool(*state, names[i], strlen(names[i]), NULL), HUTCH_OK);
+    }
+    program_start(*state, "return [await performance(1), performance.name, queueMicrotask.name]");
+    hutch_event event = program_next(*state);
+    assert_true(program_text_is(event.as.tool_call.name, "performance"));
+    program_reply(*state, event.as.tool_call.id, "5");
+    program_end end;
+    program_finish(*state, &end);
+    assert_string_equal(end.json, "[5,\"performance\",\"queueMicrotask\"]");
+    /* The next context has them again. */
+    hutch_isolate_options options = program_options();
+    program_reset(*state, &options);
+    program_expect(*state, "return [typeof performance.now(), atob('aGk=')]",
+                   "[\"number\",\"hi\"]");
+}
+
+/* What the log says of a program whose one tool answers nothing; "" when nothing. */
+static void expect_argument_warnings(hutch_isolate *isolate, const char *code, int expected) {
+    int warnings = 0;
+    program_start(isolate, code);
+    hutch_event event;
+    do {
+        event = program_next(isolate);
+        if (event.type == HUTCH_EVENT_TOOL_CALL) {
+            program_reply(isolate, event.as.tool_call.id, "1");
+        } else if (event.type == HUTCH_EVENT_LOG) {
+            assert_int_equal(event.as.log.level, HUTCH_LOG_WARN);
+            assert_true(program_text_is(
+                event.as.log.text, "echo was called with 2 arguments, but a tool takes one, its "
+                                   "input: the others were dropped"));
+            warnings++;
+        }
+    } while (event.type != HUTCH_EVENT_DONE && event.type != HUTCH_EVENT_FAILED);
+    assert_int_equal(event.type, HUTCH_EVENT_DONE);
+    if (warnings != expected) {
+        fail_msg("%s: %d warnings, expected %d", code, warnings, expected);
+    }
+}
+
+static void a_second_argument_is_told_once_a_run(void **state) {
+    expect_argument_warnings(*state, "await echo(1, 2)", 1);
+    expect_argument_warnings(*state, "await echo(1, 2); await echo(1, 2)", 1);
+    expect_argument_warnings(*state, "await Promise.all([1, 2].map((x, i) => echo(x, i)))", 1);
+    expect_argument_warnings(*state, "await echo({ a: 1 }, null)", 1);
+    expect_argument_warnings(*state, "await echo(1, undefined)", 0);
+    expect_argument_warnings(*state, "await Promise.all([1, 2].map(echo))", 0);
+    expect_argument_warnings(*state, "await echo()", 0);
+    expect_argument_warnings(*state, "await echo(1)", 0);
 }
 
 static void the_name_then_is_a_name_like_any_other(void **state) {
@@ -381,6 +483,11 @@ int main(void) {
         program_test(a_thousand_calls_one_after_the_other),
         program_test(a_tool_looks_like_an_ordinary_function),
         program_test(tool_names_that_are_taken_or_impossible_are_refused),
+        program_test(names_that_are_no_identifiers_are_bound_and_reachable),
+        program_test(two_tools_are_never_bound_alike),
+        program_test(a_binding_goes_before_a_name),
+        program_test(a_tool_takes_the_place_of_a_global_of_the_web),
+        program_test(a_second_argument_is_told_once_a_run),
         program_test(the_name_then_is_a_name_like_any_other),
         program_test(the_most_tools_can_all_be_called),
     };

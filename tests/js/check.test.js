@@ -307,3 +307,30 @@ describe('hutch check', () => {
     assert.match(help.output, /^Usage: hutch check /)
   })
 })
+
+test('tools whose names are no identifiers are checked under what programs call them', async () => {
+  const tools = `
+/** Lists. */
+declare function external_list-issues(input: External_list-issuesInput): Promise<External_list-issuesOutput>;
+
+interface External_list-issuesInput {
+  state: string;
+}
+
+interface External_list-issuesOutput {
+  count: number;
+}
+
+declare function external_list.issues(input: { "a-b": number }): Promise<string>;
+
+declare function plain<T>(input: T): Promise<T>;
+`
+  const good = `
+const { count } = await external_list_issues({ state: 'open' })
+const text: string = await external_list_issues_2({ 'a-b': count })
+return [await plain(text), count.toFixed(1)]`
+  assert.deepEqual(await checkProgram(good, { tools }), [])
+  const [bad] = await checkProgram('return await external_list_issues({ state: 5 })', { tools })
+  assert.equal(bad?.code, 2322)
+  assert.match(bad?.message ?? '', /number/)
+})

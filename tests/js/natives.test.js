@@ -35,7 +35,7 @@ const poolSettings = () => Float64Array.from(POOL_STANDARDS)
 const pool = native.poolCreate(() => {}, '', poolSettings())
 after(() => native.poolClose(pool))
 
-const context = native.contextOpen(pool, settings(), '', 0)
+const context = native.contextOpen(pool, settings(), '', 0, '')
 
 /** Functions with an argument that is a number: the arguments, and which of them.
  *
@@ -47,7 +47,7 @@ const FUNCTIONS = [
   ['poolHold', [pool, 0], [0, 1]],
   ['poolStats', [pool], [0]],
   ['poolClose', [pool], [0]],
-  ['contextOpen', [pool, settings(), '', 0], [0, 3]],
+  ['contextOpen', [pool, settings(), '', 0, ''], [0, 3]],
   ['contextStart', [context, 'return 1', 1], [0, 2]],
   ['contextPump', [context], [0]],
   ['contextListen', [context], [0]],
@@ -106,7 +106,7 @@ describe('numbers of native functions', () => {
   }
 
   test('settings of a context that no option can be are refused', () => {
-    refusesBadSettings(settings, (array) => native.contextOpen(pool, array, '', 0))
+    refusesBadSettings(settings, (array) => native.contextOpen(pool, array, '', 0, ''))
   })
 
   test('settings of a pool that no option can be are refused', () => {
@@ -119,7 +119,7 @@ describe('numbers of native functions', () => {
       make,
       open,
     ] of /** @type {[any[], () => Float64Array, (a: Float64Array) => number][]} */ ([
-      [CONTEXT_OPTIONS, settings, (array) => native.contextOpen(pool, array, '', 0)],
+      [CONTEXT_OPTIONS, settings, (array) => native.contextOpen(pool, array, '', 0, '')],
       [POOL_OPTIONS, poolSettings, (array) => native.poolCreate(() => {}, '', array)],
     ])) {
       for (const { place, given, minimum, maximum } of rows) {

@@ -718,7 +718,7 @@ static void open_context(liar *self) {
     }
     self->is_ready = true;
     static const char early[] = "before_ready";
-    if (self->reader.body_length == 4 + sizeof early - 1 &&
+    if (self->reader.body_length == 4 + sizeof early - 1 + 4 &&
         memcmp(self->body + 4, early, sizeof early - 1) == 0) {
         header(self, HUTCH_FRAME_DONE, 1, 0);
     }

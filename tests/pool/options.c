@@ -101,10 +101,14 @@ static void test_context_options_are_held_to_their_ranges(void **state) {
 }
 
 static void test_tool_names_are_checked_before_a_worker_hears_of_them(void **state) {
-    static const hutch_tool bad_name = HUTCH_TOOL("no-name");
+    static const hutch_tool bad_name = HUTCH_TOOL("");
     static const hutch_tool taken = HUTCH_TOOL("Object");
-    static const hutch_tool null_name = {sizeof(hutch_tool), {NULL, 3}};
+    static const hutch_tool null_name = {sizeof(hutch_tool), {NULL, 3}, {NULL, 0}};
+    static const hutch_tool null_bound = {sizeof(hutch_tool), {"a", 1}, {NULL, 4}};
+    static const hutch_tool bad_bound = {sizeof(hutch_tool), {"a", 1}, {"a-b", 3}};
+    static const hutch_tool endless = {sizeof(hutch_tool), {"a", SIZE_MAX}, {"b", SIZE_MAX}};
     static const hutch_tool twice[] = {HUTCH_TOOL("a"), HUTCH_TOOL("b"), HUTCH_TOOL("a")};
+    static const hutch_tool alike[] = {HUTCH_TOOL("x"), HUTCH_TOOL("a-b"), HUTCH_TOOL("a.b")};
     hutch_context_options options;
     (void)state;
     hutch_pool *pool = pool_new(NULL);
@@ -112,16 +116,57 @@ static void test_tool_names_are_checked_before_a_worker_hears_of_them(void **sta
     options.tool_count = 1;
     refuse_options(pool, &options, "tools is NULL");
     options.tools = &bad_name;
-    refuse_options(pool, &options, "no-name");
+    refuse_options(pool, &options, "tool name \"\"");
     options.tools = &taken;
     refuse_options(pool, &options, "Object");
     options.tools = &null_name;
-    refuse_options(pool, &options, "tool 0");
+    refuse_options(pool, &options, "the name of tool 0");
+    options.tools = &null_bound;
+    refuse_options(pool, &options, "the binding of tool 0");
+    options.tools = &bad_bound;
+    refuse_options(pool, &options, "tool binding \"a-b\"");
+    options.tools = &endless;
+    refuse_options(pool, &options, "expected 1 to 256");
     options.tools = twice;
     options.tool_count = 3;
     refuse_options(pool, &options, "two tools are called a");
+    options.tools = alike;
+    refuse_options(pool, &options, "tools \"a-b\" and \"a.b\" would both be called a_b");
     options.tool_count = HUTCH_TOOLS_MAX + 1;
     refuse_options(pool, &options, "tool_count");
+    hutch_pool_free(pool);
+}
+
+/* As MCP servers name them, and one that was given another binding. */
+static void test_a_tool_is_called_by_its_binding_and_by_its_name(void **state) {
+    hutch_tool tools[] = {HUTCH_TOOL("list-issues"), HUTCH_TOOL("list_issues"), HUTCH_TOOL("1st"),
+                          HUTCH_TOOL("atob")};
+    static const char *const calls[] = {"list_issues_2(0)",     "globalThis['list-issues'](0)",
+                                        "list_issues(1)",       "_1st(2)",
+                                        "globalThis['1st'](2)", "atob(3)"};
+    hutch_context_options options;
+    hutch_context *context;
+    (void)state;
+    tools[0].bound = (hutch_text){"list_issues_2", 13};
+    hutch_pool *pool = pool_new(NULL);
+    hutch_context_options_init(&options);
+    options.tools = tools;
+    options.tool_count = 4;
+    assert_int_equal(hutch_context_open(pool, &options, &context, NULL), HUTCH_OK);
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        char code[64];
+        snprintf(code, sizeof code, "return await %s", calls[i]);
+        start(context, code);
+        hutch_event event = expect_event(context, HUTCH_EVENT_TOOL_CALL);
+        const hutch_tool_call *call = &event.as.tool_call;
+        assert_int_equal(call->tool, call->input.data[0] - '0');
+        assert_int_equal(call->name.length, tools[call->tool].name.length);
+        assert_memory_equal(call->name.data, tools[call->tool].name.data, call->name.length);
+        assert_int_equal(hutch_context_reply(context, call->id, "8", 1, NULL), HUTCH_OK);
+        outcome end = finish(context);
+        assert_done(&end, "8");
+    }
+    hutch_context_close(context);
     hutch_pool_free(pool);
 }
 
@@ -294,6 +339,7 @@ int main(void) {
         cmocka_unit_test(test_pool_options_are_held_to_their_ranges),
         cmocka_unit_test(test_context_options_are_held_to_their_ranges),
         cmocka_unit_test(test_tool_names_are_checked_before_a_worker_hears_of_them),
+        cmocka_unit_test(test_a_tool_is_called_by_its_binding_and_by_its_name),
         cmocka_unit_test(test_as_many_tools_as_there_may_be),
         cmocka_unit_test(test_start_checks_its_arguments_and_state),
         cmocka_unit_test(test_answers_check_their_arguments),

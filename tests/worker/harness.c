@@ -314,11 +314,14 @@ void open_context(worker *to, const hutch_frame_open *options, const char *const
     size_t length = 0;
     for (; tools != NULL && tools[open.tool_count] != NULL; open.tool_count++) {
         uint32_t name_length = (uint32_t)strlen(tools[open.tool_count]);
-        list = realloc(list, length + sizeof name_length + name_length);
+        static const uint32_t own_name = 0;
+        list = realloc(list, length + sizeof name_length + name_length + sizeof own_name);
         assert_non_null(list);
         memcpy(list + length, &name_length, sizeof name_length);
         memcpy(list + length + sizeof name_length, tools[open.tool_count], name_length);
         length += sizeof name_length + name_length;
+        memcpy(list + length, &own_name, sizeof own_name);
+        length += sizeof own_name;
     }
     send_frame(to, HUTCH_FRAME_OPEN, 0, &open, sizeof open, list, length);
     free(list);

@@ -100,7 +100,7 @@ static void send_open(worker *to, uint32_t tool_count, const void *list, size_t 
 }
 
 static void more_tools_than_names(worker *to) {
-    send_open(to, 2, "\1\0\0\0a", 5);
+    send_open(to, 2, "\1\0\0\0a\0\0\0\0", 9);
 }
 
 static void tools_without_names(worker *to) {
@@ -108,7 +108,7 @@ static void tools_without_names(worker *to) {
 }
 
 static void more_names_than_tools(worker *to) {
-    send_open(to, 1, "\1\0\0\0a\1\0\0\0b", 10);
+    send_open(to, 1, "\1\0\0\0a\0\0\0\0\1\0\0\0b\0\0\0\0", 18);
 }
 
 static void name_beyond_the_end(worker *to) {
@@ -117,6 +117,14 @@ static void name_beyond_the_end(worker *to) {
 
 static void name_of_endless_length(worker *to) {
     send_open(to, 1, "\377\377\377\377a", 5);
+}
+
+static void name_without_binding(worker *to) {
+    send_open(to, 1, "\1\0\0\0a", 5);
+}
+
+static void binding_beyond_the_end(worker *to) {
+    send_open(to, 1, "\1\0\0\0a\2\0\0\0b", 10);
 }
 
 static void reject_of_other_lengths(worker *to) {
@@ -136,6 +144,8 @@ static void lengths_that_disagree_end_the_worker(void **state) {
     ends_with(*state, more_names_than_tools, HUTCH_WORKER_EXIT_FRAME);
     ends_with(*state, name_beyond_the_end, HUTCH_WORKER_EXIT_FRAME);
     ends_with(*state, name_of_endless_length, HUTCH_WORKER_EXIT_FRAME);
+    ends_with(*state, name_without_binding, HUTCH_WORKER_EXIT_FRAME);
+    ends_with(*state, binding_beyond_the_end, HUTCH_WORKER_EXIT_FRAME);
     ends_with(*state, reject_of_other_lengths, HUTCH_WORKER_EXIT_FRAME);
 }
 
@@ -155,6 +165,10 @@ static void code_beyond_its_limit(worker *to) {
 static void name_that_is_taken(worker *to) {
     static const char *const tools[] = {"Object", NULL};
     open_context(to, NULL, tools);
+}
+
+static void binding_that_is_no_identifier(worker *to) {
+    send_open(to, 1, "\1\0\0\0a\3\0\0\0b-c", 12);
 }
 
 static void answer_to_no_call(worker *to) {
@@ -177,6 +191,7 @@ static void answer_given_twice(worker *to) {
 static void what_the_pool_should_have_checked_ends_the_worker(void **state) {
     ends_with(*state, limit_out_of_range, HUTCH_WORKER_EXIT_REFUSED);
     ends_with(*state, code_beyond_its_limit, HUTCH_WORKER_EXIT_REFUSED);
+    ends_with(*state, binding_that_is_no_identifier, HUTCH_WORKER_EXIT_REFUSED);
     ends_with(*state, name_that_is_taken, HUTCH_WORKER_EXIT_REFUSED);
     ends_with(*state, answer_to_no_call, HUTCH_WORKER_EXIT_REFUSED);
     ends_with(*state, answer_given_twice, HUTCH_WORKER_EXIT_REFUSED);

@@ -39,11 +39,21 @@ export class Channel implements Client {
   #closed = false
   #disposed = false
 
-  /** Open a context. Throws a TypeError that names a tool with a bad name, or a HutchError. */
-  constructor(hub: Hub, settings: Float64Array, tools: readonly string[]) {
+  /**
+   * Open a context. Throws a TypeError that names a tool with a bad name, or a HutchError.
+   *
+   * @param bindings  what each tool is called in programs; empty: by the rule
+   */
+  constructor(
+    hub: Hub,
+    settings: Float64Array,
+    tools: readonly string[],
+    bindings: readonly string[] = [],
+  ) {
     const native = hub.native
     const joined = tools.join('\0')
-    this.number = native.contextOpen(hub.number, settings, joined, tools.length)
+    const count = tools.length
+    this.number = native.contextOpen(hub.number, settings, joined, count, bindings.join('\0'))
     this.#hub = hub
     this.#native = native
     this.#header = native.header
@@ -52,7 +62,7 @@ export class Channel implements Client {
       const split = tools.find((name) => name.includes('\0'))
       throw split === undefined
         ? statusError(native, 'no context could be opened')
-        : new TypeError(`tool ${JSON.stringify(split)}: a tool's name is an identifier`)
+        : new TypeError(`tool name ${JSON.stringify(split)}: expected a name without NUL`)
     }
     hub.add(this)
   }

@@ -36,7 +36,14 @@ export interface Native {
   poolStats(pool: number): number[]
   poolConfinement(pool: number): number
   poolClose(pool: number): void
-  contextOpen(pool: number, settings: Float64Array, names: string, count: number): number
+  /** Names and bindings are joined by NULs; bindings may be "", which is those of the rule. */
+  contextOpen(
+    pool: number,
+    settings: Float64Array,
+    names: string,
+    count: number,
+    bindings: string,
+  ): number
   contextStart(context: number, code: string, timeout: number): string | undefined
   contextPump(context: number): string
   /** As contextPump, without looking for what is not there yet: after Header.more said More.later. */
@@ -56,6 +63,8 @@ export interface Native {
   excerpt(code: string, line: number, column: number): string
   /** The source without its types; undefined: it has none; or what is wrong with it. */
   strip(source: string, isModule: boolean): string | StripProblem | undefined
+  /** What a tool of this name is called in programs; "" with a status: it can have none. */
+  toolBind(name: string): string
 }
 
 const BUILDS = ['linux x64 (glibc)']

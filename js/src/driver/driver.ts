@@ -32,6 +32,7 @@ import { readMethod, readOwn, readProperty } from '../base/own.js'
 import { LOG_PREFIXES } from '../base/tables.js'
 import type { Pool } from '../open/pool.js'
 import { newCaller, ProgramRun } from '../run/run.js'
+import { bindTools } from '../text/names.js'
 import { type PoolSource, poolSourceOf } from './shared.js'
 
 /** What a driver is made with. With any option of a pool it has a pool of its own, which lives as long as
@@ -166,11 +167,9 @@ class DriverContext implements IsolateContext {
     this.source = source
     this.#tools = tools
     this.#excerpt = excerpt
-    this.#channel = new Channel(
-      source.hub(),
-      settings,
-      tools.map((tool) => tool.name),
-    )
+    const hub = source.hub()
+    const names = tools.map((tool) => tool.name)
+    this.#channel = new Channel(hub, settings, names, bindTools(hub.native, names))
     this.#channel.closeWith(this)
   }
 

@@ -8,6 +8,7 @@ import { loadNative } from '../addon/native.js'
 import { ownOption, readOptions } from '../addon/options.js'
 import { describeValue } from '../base/errors.js'
 import { type CompilerMessage, compile } from './compiler.js'
+import { bindDeclarations } from './declarations.js'
 import { REALM_DECLARATIONS } from './realm.js'
 
 /** What is wrong with a program, in the compiler's words, at the program's own place. */
@@ -22,7 +23,7 @@ export interface Diagnostic {
 
 export interface CheckOptions {
   /** Declarations of the tools: what Code Mode's system prompt shows the model, for instance, or a
-   *  .d.ts file. Default: none. */
+   *  .d.ts file. Names that are no identifiers are read as what programs call them. Default: none. */
   tools?: string
   /** Longest time for the compiler in ms. Default 30000. */
   timeout?: number
@@ -67,7 +68,7 @@ export async function checkProgram(
   const messages = await compile(
     {
       [FILES.realm]: REALM_DECLARATIONS,
-      [FILES.tools]: tools,
+      [FILES.tools]: bindDeclarations(loadNative(), tools),
       [FILES.program]: PREFIX + code + SUFFIX,
     },
     timeout,

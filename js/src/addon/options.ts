@@ -133,13 +133,24 @@ export interface OptionRow {
 
 type NamesOf<Table extends readonly { readonly option: string }[]> = Table[number]['option']
 type Same<A, B> = [A, B] extends [B, A] ? true : never
+/** What an option may be, by its row. */
+type ValueOf<Row> = Row extends { kind: 'flag' }
+  ? boolean
+  : Row extends { kind: 'choice'; choices: readonly (infer Name)[] }
+    ? Name
+    : number
+type ValuesOf<Table extends readonly { readonly option: string }[]> = {
+  [Row in Table[number] as Row['option']]: ValueOf<Row>
+}
 
-/** The types above have the options of the tables, and no others: the compiler sees to it. A trust domain
+/** The types above have the options of the tables with their kinds and choices, and no others: the compiler sees to it. A trust domain
  *  is not the same to all who open contexts, and `workerPath` is not a number. */
 const TYPES_HAVE_THE_ROWS: [
   Same<NamesOf<typeof CONTEXT_OPTIONS>, keyof IsolateOptions | 'trustDomain'>,
   Same<NamesOf<typeof POOL_OPTIONS>, Exclude<keyof PoolOptions, 'workerPath'>>,
-] = [true, true]
+  Same<Omit<ValuesOf<typeof CONTEXT_OPTIONS>, 'trustDomain'>, Required<IsolateOptions>>,
+  Same<ValuesOf<typeof POOL_OPTIONS>, Required<Omit<PoolOptions, 'workerPath'>>>,
+] = [true, true, true, true]
 void TYPES_HAVE_THE_ROWS
 
 const MEBIBYTE = 1024 * 1024

@@ -21,7 +21,7 @@ export function checkDomainName(value: unknown): string {
     throw new TypeError(`${expected}got ${describeValue(value)}`)
   }
   if (value.length < 1 || value.length > NAME_MOST) {
-    throw new RangeError(`${expected}got ${value.length}`)
+    throw new RangeError(`${expected}got a name of ${value.length}`)
   }
   return value
 }

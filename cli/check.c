@@ -40,7 +40,7 @@ typedef struct reader {
 } reader;
 
 static bool complain(const char *what, const char *word, const char *more) {
-    fprintf(stderr, "hutch: %s '%s'%s\nTry 'hutch check --help'.\n", what, word, more);
+    cli_complain_about("%s '%s'%s\nTry 'hutch check --help'.\n", what, word, more);
     return false;
 }
 

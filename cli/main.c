@@ -30,9 +30,9 @@ static int print_help(void (*help)(cli_bytes *), FILE *file, int code) {
 
 static int complain_unknown(const char *word) {
     const char *nearest = cli_nearest(word, words, sizeof(words) / sizeof(words[0]));
-    fprintf(stderr, "hutch: unknown command '%s'%s%s%s\n", word,
-            nearest != NULL ? "; did you mean " : "", nearest != NULL ? nearest : "",
-            nearest != NULL ? "?" : "");
+    cli_complain_about("unknown command '%s'%s%s%s\n", word,
+                       nearest != NULL ? "; did you mean " : "", nearest != NULL ? nearest : "",
+                       nearest != NULL ? "?" : "");
     fputs("Try 'hutch --help'.\n", stderr);
     return CLI_EXIT_USAGE;
 }

@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +62,24 @@ cli_exit cli_exit_of_failure(hutch_failure failure) {
 }
 
 void cli_complain(const char *text) {
-    fprintf(stderr, "hutch: %s\n", text);
+    cli_complain_about("%s\n", text);
+}
+
+void cli_complain_about(const char *format, ...) {
+    char *text = NULL;
+    cli_bytes safe = {.data = NULL};
+    va_list values;
+    va_start(values, format);
+    int length = vasprintf(&text, format, values);
+    va_end(values);
+    cli_bytes_append_text(&safe, "hutch: ");
+    cli_text_append_safe(&safe, length < 0 ? "out of memory\n" : text,
+                         length < 0 ? strlen("out of memory\n") : (size_t)length);
+    fwrite(safe.data, 1, safe.length, stderr);
+    cli_bytes_free(&safe);
+    if (length >= 0) {
+        free(text);
+    }
 }
 
 /* https://no-color.org: set and not empty means none. */
@@ -126,7 +144,7 @@ static cli_exit print_output(cli_bytes *text, cli_exit code) {
     bool written = text->length == 0 || fwrite(text->data, 1, text->length, stdout) == text->length;
     cli_bytes_free(text);
     if (!written || fflush(stdout) != 0) {
-        fprintf(stderr, "hutch: cannot write the result: %s\n", strerror(errno));
+        cli_complain_about("cannot write the result: %s\n", strerror(errno));
         return CLI_EXIT_HOST;
     }
     return code;

@@ -39,4 +39,8 @@ cli_exit cli_exit_of_failure(hutch_failure failure);
 /** A message of the command itself: `hutch: text`. */
 void cli_complain(const char *text);
 
+/** As printf(), with the line feed: for messages that quote the command line, a file's name or the system,
+ *  where what a terminal would obey is written out too. */
+void cli_complain_about(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 #endif

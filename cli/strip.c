@@ -33,7 +33,7 @@ typedef struct arguments {
 } arguments;
 
 static bool complain(const char *what, const char *word, const char *more) {
-    fprintf(stderr, "hutch: %s '%s'%s\nTry 'hutch strip --help'.\n", what, word, more);
+    cli_complain_about("%s '%s'%s\nTry 'hutch strip --help'.\n", what, word, more);
     return false;
 }
 
@@ -104,8 +104,8 @@ static int write_out(const arguments *a, const char *text, size_t length) {
         written = closed && written;
     }
     if (!written) {
-        fprintf(stderr, "hutch: cannot write %s: %s\n",
-                a->output != NULL ? a->output : "the JavaScript", strerror(reason));
+        cli_complain_about("cannot write %s: %s\n",
+                           a->output != NULL ? a->output : "the JavaScript", strerror(reason));
         return CLI_EXIT_HOST;
     }
     return CLI_EXIT_DONE;

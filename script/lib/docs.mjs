@@ -25,7 +25,7 @@ const FOLDERS = ['', 'docs', 'js']
 
 /** What a block may be written in that somebody could copy and use. */
 const LANGUAGES =
-  /^(ts|typescript|mts|tsx|js|javascript|mjs|jsx|c|h|cpp|c\+\+|sh|bash|shell|zsh|console|diff)$/
+  /^([cm]?tsx?|typescript|[cm]?jsx?|javascript|c|h|cpp|c\+\+|sh|bash|shell|zsh|console|diff)$/
 
 /** Which files are covered, and by which test. `also` is for what the name alone does not tell. */
 const COVERED = [
@@ -94,13 +94,19 @@ function isCovered(path) {
   return COVERED.some(({ files, also }) => files.test(path) && also(path))
 }
 
-/** The block whose fence is at this line; undefined where there is none. */
+/** A fence may stand in a quotation. */
+const QUOTED = /^\s*(?:>\s*)*/
+const FENCE = /^\s*(?:>\s*)*(`{3,}|~{3,})\s*([^\s`]*)/
+
+/** The block whose fence is at this line, to the end of the page if it is never closed; undefined where there
+ *  is none. */
 function blockAt(lines, start) {
-  const [, fence, language] = /^\s*(`{3,}|~{3,})\s*([^\s`]*)/.exec(lines[start] ?? '') ?? []
+  const [, fence, language] = FENCE.exec(lines[start] ?? '') ?? []
   if (fence === undefined) return undefined
-  const length = lines.slice(start + 1).findIndex((line) => line.trim() === fence)
-  const end = start + 1 + length
-  return length < 0 ? undefined : { language: language.toLowerCase(), begin: start + 1, end }
+  const rest = lines.slice(start + 1)
+  const length = rest.findIndex((line) => line.replace(QUOTED, '').trim() === fence)
+  const end = start + 1 + (length < 0 ? rest.length : length)
+  return { language: language.toLowerCase(), begin: start + 1, end, isOpen: length < 0 }
 }
 
 const REGION = /#(region|endregion) (\S+)/
@@ -192,6 +198,7 @@ function checkPage(page) {
       if (marker !== null) complain(page, i + 1, 'no code block behind this line')
       continue
     }
+    if (block.isOpen) complain(page, block.begin, 'this block has no end')
     if (marker === null) {
       if (LANGUAGES.test(block.language)) {
         complain(

@@ -135,6 +135,16 @@ function faultOfOwnHeader(layer, header, first) {
   return `${layer.folder} may include headers of ${layer.uses.map((name) => `src/${name}`).join(', ')}`
 }
 
+/** A folder of src/ that the table forgot would be checked by nobody. */
+function* faultsOfFolders(root) {
+  for (const file of filesBelow(root, 'src', /\.[ch]$/)) {
+    if (!C_LAYERS.some(({ folder }) => file.startsWith(`${folder}/`))) {
+      const fault = 'script/lib/layers.mjs has no layer of this name'
+      yield { file, line: 1, what: dirname(file), fault }
+    }
+  }
+}
+
 function* faultsOfC(root) {
   const include = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm
   for (const layer of C_LAYERS) {
@@ -213,6 +223,11 @@ if (root === undefined) {
   console.error('layers.mjs: expected the root of the repository')
   process.exit(2)
 }
-const faults = [...faultsOfC(root), ...faultsOfOthers(root), ...faultsOfImports(root)]
+const faults = [
+  ...faultsOfFolders(root),
+  ...faultsOfC(root),
+  ...faultsOfOthers(root),
+  ...faultsOfImports(root),
+]
 for (const { file, line, what, fault } of faults) console.log(`${file}:${line}: ${what}: ${fault}`)
 process.exit(faults.length > 0 ? 1 : 0)

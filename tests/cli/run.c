@@ -268,6 +268,19 @@ static void tool_names_that_cannot_be_called_end_with_2(void **state) {
                  "hutch: tools \"a-b\" and \"a.b\" would both be called a_b", "");
 }
 
+/* A file's name may be somebody else's, and a terminal would obey it. */
+static void what_a_message_quotes_is_written_out(void **state) {
+    (void)state;
+    assert_fails(HUTCH("", "\x1b[31m"), 2, "hutch: unknown command '\\x1b[31m'", "--help");
+    assert_fails(HUTCH("", "run", "--\x1b[31mx", "-"), 2, "--\\x1b[31mx", "");
+    assert_fails(HUTCH("", "run", "--detached", "\x1b[31m", "-"), 2, "\\x1b[31m", "");
+    assert_fails(HUTCH("", "run", "/no/such\x1b[31m"), 2, "/no/such\\x1b[31m", "");
+    assert_fails(HUTCH("", "strip", "/no/such\xe2\x80\xae"), 2, "/no/such\\u{202e}", "");
+    assert_fails(HUTCH("", "strip", "--\x1b"), 2, "'--\\x1b'", "");
+    assert_fails(HUTCH("", "check", "--\x1b"), 2, "'--\\x1b'", "");
+    assert_fails(HUTCH("", "doctor", "\x1b"), 2, "'\\x1b'", "");
+}
+
 static void tools_with_names_of_mcp_are_called_by_identifiers(void **state) {
     (void)state;
     assert_run(HUTCH("return [await list_issues(), await globalThis['1st'](), await await_()]",
@@ -436,6 +449,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(json_tells_errors_as_well),
         cmocka_unit_test(mistakes_on_the_command_line_end_with_2),
         cmocka_unit_test(tool_names_that_cannot_be_called_end_with_2),
+        cmocka_unit_test(what_a_message_quotes_is_written_out),
         cmocka_unit_test(tools_with_names_of_mcp_are_called_by_identifiers),
         cmocka_unit_test(help_and_version_end_with_0),
         cmocka_unit_test(without_arguments_the_help_goes_to_standard_error),

@@ -57,6 +57,27 @@ test('a block that differs is named with its line', () => {
   }
 })
 
+test('a block without an end is a fault, and hides nothing', () => {
+  const { status, stdout } = check({ 'docs/page.md': '# Page\n\n```ts\nlet x: = 1\n' })
+  assert.equal(
+    stdout,
+    'docs/page.md:3: this block has no end\n' +
+      'docs/page.md:3: a block of ts needs a line <!-- file: PATH --> above it\n',
+  )
+  assert.equal(status, 1)
+})
+
+test('a block in a quotation is a block', () => {
+  const { stdout } = check({
+    'docs/page.md': '> ```ts\n> let x: = 1\n> ```\n\n> > ~~~js\n> > 1\n> > ~~~\n',
+  })
+  assert.equal(
+    stdout,
+    'docs/page.md:1: a block of ts needs a line <!-- file: PATH --> above it\n' +
+      'docs/page.md:5: a block of js needs a line <!-- file: PATH --> above it\n',
+  )
+})
+
 test('a file that is not there, and a marker without a block, are faults', () => {
   const missing = check({ 'docs/page.md': page('one\n') })
   assert.equal(missing.stdout, 'docs/page.md:3: there is no file a.out\n')

@@ -60,9 +60,13 @@ const forbidden = [
   ['js/src/addon/a.ts', "import type { X } from '@tanstack/ai-code-mode'", 'no package but'],
   ['js/src/run/a.ts', "import('../open/x.js')", 'its own files, js/src/addon, js/src/base'],
   ['js/src/run/a.ts', "require('../hutch.node')", 'its own files, js/src/addon, js/src/base'],
+  [
+    'js/src/text/a.ts',
+    "import { x } from '../driver/x.js'",
+    'js/src/text may import its own files',
+  ],
   ['js/src/text/a.ts', "import { x } from '../run/x.js'", 'js/src/text may import its own files'],
   ['js/src/open/a.ts', "import '../driver/x.js'", 'js/src/open may import its own files'],
-  ['js/src/driver/a.ts', "import { x } from '../text/x.js'", 'js/src/driver may import its own'],
   ['js/src/driver/a.ts', "import { x } from '../tanstack.js'", 'js/src/driver may import its own'],
 ]
 
@@ -94,13 +98,22 @@ test('what points downwards passes', () => {
       "import type { IsolateDriver } from '@tanstack/ai-code-mode'\n" +
       "import { x } from './text/x.js'\n",
     'js/src/driver/a.ts':
-      "import { b } from './b.js'\nimport { c } from '../open/c.js'\n" +
+      "import { b } from './b.js'\nimport { c } from '../open/c.js'\nimport '../text/d.js'\n" +
       "import type { IsolateDriver } from '@tanstack/ai-code-mode'\n",
     'js/src/addon/native.ts': "const addon = require('../hutch.node')\n",
     'js/src/base/a.ts': "import { b } from './b.js'\n",
   })
   assert.deepEqual(lines, [])
   assert.equal(status, 0)
+})
+
+test('a C file of src/ is in a layer that is known', () => {
+  const { status, lines } = check({ 'src/newroom/a.c': '// alone\n', 'src/b.h': '// alone\n' })
+  assert.deepEqual(lines.sort(), [
+    'src/b.h:1: src: script/lib/layers.mjs has no layer of this name',
+    'src/newroom/a.c:1: src/newroom: script/lib/layers.mjs has no layer of this name',
+  ])
+  assert.equal(status, 1)
 })
 
 test('a file of the package is in a room that is known', () => {

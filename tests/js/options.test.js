@@ -244,6 +244,7 @@ describe('bad arguments of the low level', () => {
       [{ maxMemoryLimit: 2.5 }, 'RangeError', /^maxMemoryLimit /],
       [{ maxMemoryLimit: '64' }, 'TypeError', /^maxMemoryLimit /],
       [{ workerPath: 5 }, 'TypeError', /^workerPath /],
+      [{ workerPath: 'a\0b' }, 'TypeError', /^workerPath must be the path .*, got "a\\u0000b"$/],
     ])) {
       assert.throws(() => createPool(options), { name, message })
     }
@@ -259,6 +260,7 @@ describe('bad arguments of the low level', () => {
       [{ tools: { a: 5 } }, 'TypeError', /^tools\.a must be a function/],
       [{ timeout: 0 }, 'RangeError', /^timeout /],
       [{ trustDomain: -1 }, 'RangeError', /^trustDomain /],
+      [{ trustDomain: {} }, 'TypeError', /^trustDomain must be a name or a whole number, got /],
     ])) {
       assert.throws(() => pool.open(options), { name, message })
     }

@@ -64,6 +64,10 @@ export function readPoolOptions(own: PoolOptions): { settings: Float64Array; wor
   if (typeof workerPath !== 'string') {
     throw new TypeError(`workerPath must be a string, got ${describeValue(workerPath)}`)
   }
+  if (workerPath.includes('\0')) {
+    const shown = JSON.stringify(workerPath.slice(0, 256))
+    throw new TypeError(`workerPath must be the path of a file, without NUL, got ${shown}`)
+  }
   return { settings: poolSettings(own), workerPath }
 }
 
@@ -110,6 +114,11 @@ export class Pool {
   open(options: ContextOptions = {}): Context {
     const own = readOptions('the options of a context', options, CONTEXT_OPTION_NAMES)
     const { trustDomain = 0 } = own
+    if (typeof trustDomain !== 'string' && typeof trustDomain !== 'number') {
+      throw new TypeError(
+        `trustDomain must be a name or a whole number, got ${describeValue(trustDomain)}`,
+      )
+    }
     const domain =
       typeof trustDomain === 'string'
         ? this.#domains.numberOf(trustDomain)

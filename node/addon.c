@@ -1,13 +1,16 @@
 /*
  * The addon's entry: what one environment has, from its loading to its end.
  *
- * Owns the instance data. The library's pools must end before the environment
+ * Owns the instance data. A runtime that loads the addon again in the same environment gets what it got the
+ * first time (anchor.h). The library's pools must end before the environment
  * does (their watchers call into it), so a clean-up hook closes them; the
  * instance data itself goes when the runtime finalizes it. A runtime that
  * skips the hook, or has it after the finalizer, is served as well: both do
  * the same, once.
  */
 #include "addon.h"
+#include "anchor.h"
+#include "hub.h"
 #include "pieces.h"
 
 #include <stdlib.h>
@@ -19,11 +22,11 @@ static void close_pools(void *data) {
     hutch_addon *addon = data;
     uint32_t index = 0;
     for (;;) {
-        uint32_t number = hutch_slots_walk(&addon->pools, &index);
+        uint32_t number = hutch_slots_walk(&addon->hubs, &index);
         if (number == HUTCH_SLOT_NONE) {
             break;
         }
-        hutch_addon_close_pool(addon, NULL, number);
+        hutch_hub_close(hutch_slots_get(&addon->hubs, number), NULL);
     }
     hutch_closing_reap(&addon->closing, true);
 }
@@ -31,7 +34,7 @@ static void close_pools(void *data) {
 static void addon_free(hutch_addon *addon) {
     close_pools(addon);
     hutch_pieces_free(addon);
-    hutch_slots_free(&addon->pools);
+    hutch_slots_free(&addon->hubs);
     hutch_slots_free(&addon->contexts);
     hutch_buffer_free(&addon->arguments);
     hutch_buffer_free(&addon->texts);
@@ -133,12 +136,16 @@ static bool fill_exports(napi_env env, napi_value exports, hutch_addon *addon) {
 NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void);
 
 NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
+    napi_value elder = hutch_anchor_find(env);
+    if (elder != NULL) {
+        return elder;
+    }
     hutch_addon *addon = calloc(1, sizeof *addon);
     if (addon == NULL) {
         (void)napi_throw_error(env, "HUTCH_OUT_OF_MEMORY", "no memory for the addon of hutch");
         return NULL;
     }
-    hutch_slots_init(&addon->pools);
+    hutch_slots_init(&addon->hubs);
     hutch_slots_init(&addon->contexts);
     hutch_buffer_init(&addon->arguments, TEXT_MAX, "text passed to the addon", NULL);
     hutch_buffer_init(&addon->texts, TEXT_MAX, "texts of a batch", NULL);
@@ -152,5 +159,6 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
         hutch_native_call call = {.env = env, .addon = addon};
         return hutch_call_failed(&call);
     }
+    hutch_anchor_drop(env, exports);
     return exports;
 }

@@ -44,23 +44,32 @@ enum {
     HUTCH_HEADER_WORDS = 512,
 };
 
+typedef struct hutch_addon hutch_addon;
+
 /** A pool as the addon knows it. */
 typedef struct hutch_addon_pool {
+    hutch_addon *addon; /**< borrowed */
     hutch_pool *pool;   /**< owned */
     hutch_waker *waker; /**< owned; the pool's watcher rings it */
+    uint32_t holders;   /**< hubs that are held */
 } hutch_addon_pool;
+
+/** A pool as one copy of the package sees it; hub.h. */
+typedef struct hutch_hub hutch_hub;
 
 /** JSON of a context that comes in pieces; pieces.h. */
 typedef struct hutch_pieces hutch_pieces;
 
 typedef struct hutch_bound_native hutch_bound_native;
 
-typedef struct hutch_addon {
-    hutch_slots pools;           /**< hutch_addon_pool, owned */
-    hutch_slots contexts;        /**< hutch_context, owned by their pools */
-    hutch_buffer arguments;      /**< texts on their way down, of one call */
-    hutch_buffer texts;          /**< texts on their way up, of one batch */
-    hutch_pieces *pieces;        /**< a list; owned */
+struct hutch_addon {
+    hutch_slots hubs;         /**< hutch_hub, owned */
+    hutch_slots contexts;     /**< hutch_context, owned by their pools; a slot's owner is its hub */
+    hutch_addon_pool *shared; /**< the pool of the drivers that have no other; NULL: none yet */
+    double last_domain;       /**< number of the last trust domain that was given out */
+    hutch_buffer arguments;   /**< texts on their way down, of one call */
+    hutch_buffer texts;       /**< texts on their way up, of one batch */
+    hutch_pieces *pieces;     /**< a list; owned */
     hutch_bound_native *natives; /**< owned; one for each function that was exported */
     uint32_t *header;            /**< owned by the array behind `header_reference` */
     napi_ref header_reference;
@@ -68,10 +77,7 @@ typedef struct hutch_addon {
     uint64_t allowance_since_ns; /**< when it was last counted */
     hutch_closing *closing;      /**< pools that take longer to close */
     hutch_error error;           /**< of the last call that failed */
-} hutch_addon;
-
-/** Close a pool and all its contexts. @param env NULL: it is ending @param number of an open pool. */
-void hutch_addon_close_pool(hutch_addon *addon, napi_env env, uint32_t number);
+};
 
 /* --- arguments ------------------------------------------------------------------------------- */
 
@@ -83,8 +89,8 @@ typedef struct hutch_native_call {
     napi_env env;
     hutch_addon *addon;
     napi_value values[HUTCH_ARGUMENTS_MAX]; /**< those not given are undefined */
-    uint32_t number;                        /**< of the pool or the context it is about */
-    hutch_addon_pool *pool;                 /**< set where it is about one */
+    uint32_t number;                        /**< of the hub or the context it is about */
+    hutch_hub *hub;                         /**< set where it is about one */
     hutch_context *context;                 /**< the same */
 } hutch_native_call;
 
@@ -127,7 +133,7 @@ napi_value hutch_call_string(const hutch_native_call *call, hutch_text text, siz
 /** What a native function is about: its first argument is the number of it. */
 typedef enum hutch_native_subject {
     HUTCH_ABOUT_NOTHING,
-    HUTCH_ABOUT_POOL,
+    HUTCH_ABOUT_HUB,
     HUTCH_ABOUT_CONTEXT,
 } hutch_native_subject;
 

@@ -3,6 +3,7 @@
  */
 #include "addon.h"
 #include "batch.h"
+#include "hub.h"
 #include "pieces.h"
 #include "settings.h"
 
@@ -73,25 +74,29 @@ static bool read_tools(hutch_native_call *call, joined_tools *joined) {
 static hutch_status open_context(const hutch_native_call *call, hutch_context_options *options,
                                  uint32_t *number) {
     hutch_addon *addon = call->addon;
-    hutch_addon_pool *pool = call->pool;
+    hutch_hub *hub = call->hub;
     hutch_context *context = NULL;
-    /* The number is known before the context is, which carries it from its first event on. */
-    hutch_status status = hutch_slots_add(&addon->contexts, pool, call->number, number);
+    hutch_status status = hutch_hub_attach(hub, call->env);
+    if (status == HUTCH_OK) {
+        /* The number is known before the context is, which carries it from its first event on. */
+        status = hutch_slots_add(&addon->contexts, hub, call->number, number);
+    }
     if (status != HUTCH_OK) {
         return status;
     }
     options->user = (void *)(uintptr_t)*number;
-    status = hutch_context_open(pool->pool, options, &context, &addon->error);
+    status = hutch_context_open(hub->pool->pool, options, &context, &addon->error);
     if (status != HUTCH_OK) {
         hutch_slots_remove(&addon->contexts, *number);
         *number = HUTCH_SLOT_NONE;
         return status;
     }
     hutch_slots_replace(&addon->contexts, *number, context);
+    hub->contexts++;
     return HUTCH_OK;
 }
 
-/* (pool, settings, names joined by NULs, their count, bindings joined by NULs; "": by the rule):
+/* (hub, settings, names joined by NULs, their count, bindings joined by NULs; "": by the rule):
  * number */
 static napi_value context_open(hutch_native_call *call) {
     hutch_context_options options;
@@ -216,8 +221,12 @@ static napi_value context_stop(hutch_native_call *call) {
 
 /* (context) */
 static napi_value context_close(hutch_native_call *call) {
-    hutch_pieces_drop(call->addon, call->number);
-    hutch_slots_remove(&call->addon->contexts, call->number);
+    hutch_addon *addon = call->addon;
+    hutch_hub *hub =
+        hutch_slots_get(&addon->hubs, hutch_slots_owner(&addon->contexts, call->number));
+    hub->contexts--;
+    hutch_pieces_drop(addon, call->number);
+    hutch_slots_remove(&addon->contexts, call->number);
     hutch_context_close(call->context);
     return hutch_call_report(call, HUTCH_OK);
 }
@@ -233,7 +242,7 @@ static napi_value context_is_ending(hutch_native_call *call) {
 }
 
 const hutch_native hutch_context_natives[] = {
-    {"contextOpen", HUTCH_ABOUT_POOL, context_open},
+    {"contextOpen", HUTCH_ABOUT_HUB, context_open},
     {"contextStart", HUTCH_ABOUT_CONTEXT, context_start},
     {"contextPump", HUTCH_ABOUT_CONTEXT, context_pump},
     {"contextListen", HUTCH_ABOUT_CONTEXT, context_listen},

@@ -17,15 +17,15 @@ static void empty(hutch_buffer *arguments) {
 }
 
 /* False: an exception is pending. */
-static bool find_pool(hutch_native_call *call) {
+static bool find_hub(hutch_native_call *call) {
     if (!hutch_call_uint32(call, 0, &call->number)) {
         return false;
     }
-    call->pool = hutch_slots_get(&call->addon->pools, call->number);
-    if (call->pool == NULL) {
+    call->hub = hutch_slots_get(&call->addon->hubs, call->number);
+    if (call->hub == NULL) {
         (void)hutch_call_misused(call, "this pool has been closed");
     }
-    return call->pool != NULL;
+    return call->hub != NULL;
 }
 
 /* False: an exception is pending. */
@@ -45,8 +45,8 @@ static bool find_subject(hutch_native_call *call, hutch_native_subject subject) 
     switch (subject) {
     case HUTCH_ABOUT_NOTHING:
         return true;
-    case HUTCH_ABOUT_POOL:
-        return find_pool(call);
+    case HUTCH_ABOUT_HUB:
+        return find_hub(call);
     case HUTCH_ABOUT_CONTEXT:
         return find_context(call);
     }

@@ -2,28 +2,8 @@
  * Native functions about pools.
  */
 #include "addon.h"
-#include "pieces.h"
+#include "hub.h"
 #include "settings.h"
-
-#include <stdlib.h>
-
-void hutch_addon_close_pool(hutch_addon *addon, napi_env env, uint32_t number) {
-    hutch_addon_pool *pool = hutch_slots_get(&addon->pools, number);
-    uint32_t index = 0;
-    for (;;) {
-        uint32_t context = hutch_slots_walk(&addon->contexts, &index);
-        if (context == HUTCH_SLOT_NONE) {
-            break;
-        }
-        if (addon->contexts.slots[index - 1].owner == number) {
-            hutch_pieces_drop(addon, context);
-            hutch_slots_remove(&addon->contexts, context);
-        }
-    }
-    hutch_slots_remove(&addon->pools, number);
-    hutch_closing_begin(&addon->closing, env, pool->pool, pool->waker);
-    free(pool);
-}
 
 static bool read_settings(const hutch_native_call *call, hutch_pool_options *options) {
     const double *values = hutch_call_doubles(call, 2, HUTCH_POOL_SETTINGS);
@@ -53,79 +33,72 @@ static bool read_path(hutch_native_call *call, const char **worker_path) {
     return true;
 }
 
-static hutch_status open_pool(const hutch_native_call *call, hutch_pool_options *options,
-                              uint32_t *number) {
-    hutch_addon *addon = call->addon;
-    hutch_status status = HUTCH_OUT_OF_MEMORY;
-    hutch_addon_pool *pool = calloc(1, sizeof *pool);
-    if (pool == NULL) {
-        return status;
-    }
-    pool->waker = hutch_waker_new(call->env, call->values[0]);
-    if (pool->waker == NULL) {
-        goto failed;
-    }
-    options->wake = hutch_waker_ring;
-    options->wake_user = pool->waker;
-    status = hutch_pool_new(options, &pool->pool, &addon->error);
-    if (status != HUTCH_OK) {
-        goto failed;
-    }
-    status = hutch_slots_add(&addon->pools, pool, HUTCH_SLOT_NONE, number);
-    if (status == HUTCH_OK) {
-        return HUTCH_OK;
-    }
-failed:
-    hutch_pool_free(pool->pool);
-    hutch_waker_free(pool->waker);
-    free(pool);
-    return status;
-}
-
-/* (onWake, workerPath, settings): number */
-static napi_value pool_create(hutch_native_call *call) {
-    hutch_pool_options options;
+static napi_value create_hub(hutch_native_call *call, const hutch_pool_options *options) {
     uint32_t number = HUTCH_SLOT_NONE;
-    if (!read_settings(call, &options) || !read_path(call, &options.worker_path)) {
-        return NULL;
+    napi_valuetype type = napi_undefined;
+    if (napi_typeof(call->env, call->values[0], &type) != napi_ok || type != napi_function) {
+        return hutch_call_misused(call, "a pool wants a function here");
     }
     call->addon->error.message[0] = '\0';
     hutch_closing_reap(&call->addon->closing, false);
-    (void)hutch_call_report(call, open_pool(call, &options, &number));
+    (void)hutch_call_report(
+        call, hutch_hub_new(call->addon, call->env, call->values[0], options, &number));
     return hutch_call_number(call, number);
 }
 
-/* (pool) */
-static napi_value pool_warm(hutch_native_call *call) {
-    return hutch_call_report(call, hutch_pool_warm(call->pool->pool, &call->addon->error));
+/* (onWake, workerPath, settings): number of a hub with a pool of its own */
+static napi_value pool_create(hutch_native_call *call) {
+    hutch_pool_options options;
+    if (!read_settings(call, &options) || !read_path(call, &options.worker_path)) {
+        return NULL;
+    }
+    return create_hub(call, &options);
 }
 
-/* (pool): number of the next context that may have an event, or HUTCH_SLOT_NONE */
-static napi_value pool_poll(hutch_native_call *call) {
-    const hutch_context *context = hutch_pool_poll(call->pool->pool);
-    call->addon->header[HUTCH_HEADER_CLOCK] = hutch_call_clock();
-    uint32_t found = HUTCH_SLOT_NONE;
-    if (context != NULL) {
-        found = (uint32_t)(uintptr_t)hutch_context_get_user(context);
+/* (onWake): number of a hub of the pool that drivers share */
+static napi_value pool_share(hutch_native_call *call) {
+    return create_hub(call, NULL);
+}
+
+/* (): a number for a trust domain that nobody else has, of whatever copy of the package */
+static napi_value domain_new(hutch_native_call *call) {
+    call->addon->last_domain -= 1;
+    return hutch_call_number(call, call->addon->last_domain);
+}
+
+/* (hub) */
+static napi_value pool_warm(hutch_native_call *call) {
+    hutch_status status = hutch_hub_attach(call->hub, call->env);
+    if (status == HUTCH_OK) {
+        status = hutch_pool_warm(call->hub->pool->pool, &call->addon->error);
     }
+    return hutch_call_report(call, status);
+}
+
+/* (hub): number of its next context that may have an event, or HUTCH_SLOT_NONE */
+static napi_value pool_poll(hutch_native_call *call) {
+    uint32_t found = hutch_hub_poll(call->hub, call->env);
+    call->addon->header[HUTCH_HEADER_CLOCK] = hutch_call_clock();
     return hutch_call_number(call, found);
 }
 
-/* (pool, hold): whether the pool's events keep the process alive */
+/* (hub, hold): whether it is kept from being collected, and keeps the process alive */
 static napi_value pool_hold(hutch_native_call *call) {
     uint32_t hold;
     if (!hutch_call_uint32(call, 1, &hold)) {
         return NULL;
     }
-    bool held = hutch_waker_hold(call->pool->waker, call->env, hold != 0);
+    bool held = hutch_hub_hold(call->hub, call->env, hold != 0);
     return held ? hutch_call_report(call, HUTCH_OK) : hutch_call_failed(call);
 }
 
-/* (pool): [contexts, workers, idle, forked, killed, died, zygote's pid, held bytes] */
+/* (hub): [contexts, workers, idle, forked, killed, died, zygote's pid, held bytes] */
 static napi_value pool_stats(hutch_native_call *call) {
     napi_value list;
     hutch_pool_stats stats = HUTCH_POOL_STATS_INIT;
-    (void)hutch_pool_get_stats(call->pool->pool, &stats);
+    if (hutch_hub_attach(call->hub, call->env) == HUTCH_OK) {
+        (void)hutch_pool_get_stats(call->hub->pool->pool, &stats);
+    }
     const double values[] = {
         (double)stats.contexts,       (double)stats.workers,        (double)stats.idle,
         (double)stats.workers_forked, (double)stats.workers_killed, (double)stats.workers_died,
@@ -144,28 +117,34 @@ static napi_value pool_stats(hutch_native_call *call) {
     return list;
 }
 
-/* (pool): bits of the layers that are on, as in the table `layers` */
+/* (hub): bits of the layers that are on, as in the table `layers` */
 static napi_value pool_confinement(hutch_native_call *call) {
     hutch_confinement confinement = HUTCH_CONFINEMENT_INIT;
-    (void)hutch_call_report(
-        call, hutch_pool_get_confinement(call->pool->pool, &confinement, &call->addon->error));
+    hutch_status status = hutch_hub_attach(call->hub, call->env);
+    if (status == HUTCH_OK) {
+        status =
+            hutch_pool_get_confinement(call->hub->pool->pool, &confinement, &call->addon->error);
+    }
+    (void)hutch_call_report(call, status);
     return hutch_call_number(call, confinement.on);
 }
 
-/* (pool) */
+/* (hub) */
 static napi_value pool_close(hutch_native_call *call) {
     hutch_closing_reap(&call->addon->closing, false);
-    hutch_addon_close_pool(call->addon, call->env, call->number);
+    hutch_hub_close(call->hub, call->env);
     return hutch_call_report(call, HUTCH_OK);
 }
 
 const hutch_native hutch_pool_natives[] = {
     {"poolCreate", HUTCH_ABOUT_NOTHING, pool_create},
-    {"poolWarm", HUTCH_ABOUT_POOL, pool_warm},
-    {"poolPoll", HUTCH_ABOUT_POOL, pool_poll},
-    {"poolHold", HUTCH_ABOUT_POOL, pool_hold},
-    {"poolStats", HUTCH_ABOUT_POOL, pool_stats},
-    {"poolConfinement", HUTCH_ABOUT_POOL, pool_confinement},
-    {"poolClose", HUTCH_ABOUT_POOL, pool_close},
+    {"poolShare", HUTCH_ABOUT_NOTHING, pool_share},
+    {"domainNew", HUTCH_ABOUT_NOTHING, domain_new},
+    {"poolWarm", HUTCH_ABOUT_HUB, pool_warm},
+    {"poolPoll", HUTCH_ABOUT_HUB, pool_poll},
+    {"poolHold", HUTCH_ABOUT_HUB, pool_hold},
+    {"poolStats", HUTCH_ABOUT_HUB, pool_stats},
+    {"poolConfinement", HUTCH_ABOUT_HUB, pool_confinement},
+    {"poolClose", HUTCH_ABOUT_HUB, pool_close},
     {NULL, HUTCH_ABOUT_NOTHING, NULL},
 };

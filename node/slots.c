@@ -70,6 +70,11 @@ void *hutch_slots_get(const hutch_slots *slots, uint32_t number) {
     return slot != NULL ? slot->object : NULL;
 }
 
+uint32_t hutch_slots_owner(const hutch_slots *slots, uint32_t number) {
+    const hutch_slot *slot = find(slots, number);
+    return slot != NULL ? slot->owner : HUTCH_SLOT_NONE;
+}
+
 void hutch_slots_replace(hutch_slots *slots, uint32_t number, void *object) {
     hutch_slot *slot = find(slots, number);
     if (slot != NULL) {

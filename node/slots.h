@@ -51,6 +51,9 @@ hutch_status hutch_slots_add(hutch_slots *slots, void *object, uint32_t owner, u
 /** The object, or NULL for a number that stands for nothing. */
 void *hutch_slots_get(const hutch_slots *slots, uint32_t number);
 
+/** The number of its owner, or HUTCH_SLOT_NONE. */
+uint32_t hutch_slots_owner(const hutch_slots *slots, uint32_t number);
+
 /** Let the number stand for another object, not NULL. A number of nothing is nothing. */
 void hutch_slots_replace(hutch_slots *slots, uint32_t number, void *object);
 

@@ -13,6 +13,8 @@
 struct hutch_waker {
     pthread_mutex_t mutex;
     napi_threadsafe_function function; /* NULL once it must not be called any more */
+    hutch_waker_call *call;            /* NULL once it is muted */
+    void *user;
     int owners;
 };
 
@@ -42,20 +44,18 @@ static void on_finalize(napi_env env, void *data, void *hint) {
 
 /* On the environment's thread. Without an environment it is being torn down, and nobody listens. */
 static void on_ring(napi_env env, napi_value function, void *context, void *data) {
-    (void)context;
+    (void)function;
     (void)data;
-    napi_value undefined;
-    if (env == NULL || function == NULL || napi_get_undefined(env, &undefined) != napi_ok) {
-        return;
+    const hutch_waker *waker = context;
+    if (env != NULL && waker->call != NULL) {
+        waker->call(env, waker->user);
     }
-    /* The function throws nothing; if it did, the runtime reports it as it reports any callback. */
-    (void)napi_call_function(env, undefined, function, 0, NULL, NULL);
 }
 
-static bool create_function(hutch_waker *waker, napi_env env, napi_value function) {
+static bool create_function(hutch_waker *waker, napi_env env) {
     napi_value name;
     if (napi_create_string_latin1(env, "hutch", NAPI_AUTO_LENGTH, &name) != napi_ok ||
-        napi_create_threadsafe_function(env, function, NULL, name, 0, 1, waker, on_finalize, waker,
+        napi_create_threadsafe_function(env, NULL, NULL, name, 0, 1, waker, on_finalize, waker,
                                         on_ring, &waker->function) != napi_ok) {
         return false;
     }
@@ -67,7 +67,7 @@ static bool create_function(hutch_waker *waker, napi_env env, napi_value functio
     return false;
 }
 
-hutch_waker *hutch_waker_new(napi_env env, napi_value function) {
+hutch_waker *hutch_waker_new(napi_env env, hutch_waker_call *call, void *user) {
     hutch_waker *waker = calloc(1, sizeof *waker);
     if (waker == NULL) {
         return NULL;
@@ -76,18 +76,25 @@ hutch_waker *hutch_waker_new(napi_env env, napi_value function) {
         free(waker);
         return NULL;
     }
+    waker->call = call;
+    waker->user = user;
     waker->owners = 1;
-    if (!create_function(waker, env, function)) {
+    if (!create_function(waker, env)) {
         let_go(waker);
         return NULL;
     }
     return waker;
 }
 
+void hutch_waker_mute(hutch_waker *waker) {
+    waker->call = NULL;
+}
+
 void hutch_waker_free(hutch_waker *waker) {
     if (waker == NULL) {
         return;
     }
+    hutch_waker_mute(waker);
     napi_threadsafe_function function = take_function(waker);
     if (function != NULL) {
         (void)napi_release_threadsafe_function(function, napi_tsfn_abort);

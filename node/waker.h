@@ -1,7 +1,7 @@
 /**
  * @file waker.h
- * From the watcher thread of a pool to a JavaScript function: ringing a waker
- * schedules a call of the function on the thread of its environment.
+ * From the watcher thread of a pool to the thread of its environment: ringing a waker
+ * schedules a call of a function there.
  *
  * A waker does not keep the process alive unless it is told to
  * (hutch_waker_hold()).
@@ -17,8 +17,14 @@
 
 typedef struct hutch_waker hutch_waker;
 
-/** @param function called without arguments. @return NULL on failure, an exception may be pending. */
-hutch_waker *hutch_waker_new(napi_env env, napi_value function);
+/** What a waker calls on the environment's thread, in a handle scope. */
+typedef void hutch_waker_call(napi_env env, void *user);
+
+/** @param user passed on; not after hutch_waker_mute() or hutch_waker_free(). @return NULL on failure, an exception may be pending */
+hutch_waker *hutch_waker_new(napi_env env, hutch_waker_call *call, void *user);
+
+/** The function is not called any more, though others may still ring. */
+void hutch_waker_mute(hutch_waker *waker);
 
 /** Nobody rings any more. The memory goes when the environment has let go of it too.
  *  @param waker NULL is nothing. */

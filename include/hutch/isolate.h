@@ -105,7 +105,9 @@ typedef enum hutch_unhandled { HUTCH_UNHANDLED_TABLE(HUTCH_CHOICE_CONSTANT) } hu
       "how long a run waits for them, within its timeout")                                         \
     X(unhandled_rejections, "unhandledRejections", CHOICE, hutch_unhandled, HUTCH_UNHANDLED_LOG,   \
       0, HUTCH_CHOICE_LAST(HUTCH_UNHANDLED_TABLE), HUTCH_CHOICE_NAMES(HUTCH_UNHANDLED_TABLE),      \
-      "what becomes of rejections that nobody handles")
+      "what becomes of rejections that nobody handles")                                            \
+    X(queue_microtask, "queueMicrotask", FLAG, bool, true, 0, 1, "",                               \
+      "there is a global queueMicrotask(); false: there is none")
 
 /** What an isolate, or a context, is made with. */
 typedef struct hutch_isolate_options {

@@ -47,9 +47,9 @@ HUTCH_BEGIN_API
       "wall-clock time of a run, waiting for tools included; beyond: TimeoutError")                \
     X(cpu_time_ms, "cpuTime", HUTCH_NO_LIMIT, 1, HUTCH_NO_LIMIT, "ms",                             \
       "processor time of a run; beyond: TimeoutError, code cpuTime")                               \
-    X(memory_bytes, "memoryLimit", 128 * HUTCH_MIB, 2 * HUTCH_MIB, 4096 * HUTCH_MIB, "bytes",      \
+    X(memory_bytes, "memoryLimit", 128 * HUTCH_MIB, 1, 4096 * HUTCH_MIB, "bytes",                  \
       "heap of the isolate, engine included; beyond: MemoryLimitError, context gone")              \
-    X(stack_bytes, "maxStackSize", 512 * HUTCH_KIB, 64 * HUTCH_KIB, 16 * HUTCH_MIB, "bytes",       \
+    X(stack_bytes, "maxStackSize", 512 * HUTCH_KIB, 1, 16 * HUTCH_MIB, "bytes",                    \
       "stack of the guest, HUTCH_STACK_FACTOR times as much of the native one; beyond: "           \
       "RangeError "                                                                                \
       "inside, StackOverflowError if uncaught")                                                    \

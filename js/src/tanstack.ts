@@ -11,8 +11,8 @@ export { close, warm } from './driver/shared.js'
 /** Options of a driver; `timeout` and `memoryLimit` of a context's own config go before them. */
 export type IsolateDriverOptions = DriverOptions
 /** The same options; `console` is 'string', `protoKeys` is 'keep', `detached` is 'deliver', `unhandledRejections` is
- *  'ignore', `hints` and
- *  `excerpt` are false unless told. */
+ *  'ignore', `hints`,
+ *  `excerpt` and `queueMicrotask` are false unless told. Numbers of the old driver's options may be any. */
 export type QuickJSBunIsolateDriverOptions = DriverOptions
 
 /**
@@ -38,11 +38,14 @@ export function createQuickJSBunIsolateDriver(
   options: QuickJSBunIsolateDriverOptions = {},
 ): IsolateDriver {
   return makeDriver(options, {
-    console: 'string',
-    hints: false,
-    excerpt: false,
-    protoKeys: 'keep',
-    detached: 'deliver',
-    unhandledRejections: 'ignore',
+    standards: {
+      console: 'string',
+      hints: false,
+      excerpt: false,
+      protoKeys: 'keep',
+      detached: 'deliver',
+      unhandledRejections: 'ignore',
+      queueMicrotask: false,
+    },
   })
 }

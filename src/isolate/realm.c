@@ -209,3 +209,27 @@ hutch_status hutch_realm_build(hutch_isolate *isolate, hutch_error *error) {
     }
     return HUTCH_OK;
 }
+
+static bool is_tool(const hutch_guest *guest, const char *name) {
+    for (size_t i = 0; i < guest->tool_count; i++) {
+        if (strcmp(guest->tools[i].bound.data, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void hutch_realm_trim(hutch_guest *guest) {
+    static const char name[] = "queueMicrotask";
+    JSContext *ctx = guest->ctx;
+    if (guest->isolate->options.queue_microtask || is_tool(guest, name)) {
+        return;
+    }
+    JSValue global = JS_GetGlobalObject(ctx);
+    JSAtom atom = JS_NewAtom(ctx, name);
+    if (atom == JS_ATOM_NULL || JS_DeleteProperty(ctx, global, atom, 0) < 0) {
+        JS_FreeValue(ctx, JS_GetException(ctx));
+    }
+    JS_FreeAtom(ctx, atom);
+    JS_FreeValue(ctx, global);
+}

@@ -5,6 +5,7 @@
  * Threads: the isolate's own.
  */
 #include "isolate/run.h"
+#include "isolate/realm.h"
 
 #include "isolate/detached.h"
 #include "isolate/failure.h"
@@ -28,6 +29,9 @@ void hutch_run_begin(hutch_guest *guest, const char *code, size_t length) {
     hutch_guest_begin_time(guest);
     hutch_guest_take_refusal(guest);
     run->refused = false;
+    if (run->number == 1) {
+        hutch_realm_trim(guest);
+    }
 
     if (length > isolate->options.limits.code_bytes) {
         hutch_fail_limit(guest, "program", length, "maxCodeSize",

@@ -323,7 +323,7 @@ static void options_outside_their_range_are_refused_and_named(void **state) {
     rows[4].options.fixed_clock = true;
     rows[4].options.fixed_clock_ms = INT64_MAX;
     rows[4].names = "fixed_clock_ms";
-    rows[5].options.limits.memory_bytes = 1;
+    rows[5].options.limits.memory_bytes = 0;
     rows[5].names = "memoryLimit";
     rows[6].options.proto_keys = (hutch_proto_keys)3;
     rows[6].names = "proto_keys";

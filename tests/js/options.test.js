@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 
 import { createPool } from '@hutch/isolate'
-import { createIsolateDriver } from '@hutch/isolate/tanstack'
+import { createIsolateDriver, createQuickJSBunIsolateDriver } from '@hutch/isolate/tanstack'
 
-import { DRIVERS } from './support.js'
+import { DRIVERS, errorOf, evaluate } from './support.js'
 
 const MIB = 1024 * 1024
 
@@ -40,7 +40,9 @@ const docs = readFileSync(new URL('../../docs/javascript.md', import.meta.url), 
 test('docs/javascript.md has every limit, with its default and range', () => {
   for (const { option, standard, minimum, maximum } of LIMITS) {
     const scale = option === 'memoryLimit' ? MIB : 1
-    const [a, b, c] = [standard, minimum, maximum].map((value) => String(value / scale))
+    const [a, b, c] = [standard, minimum, maximum].map((value) => {
+      return scale !== 1 && value === 1 ? 'above 0' : String(value / scale)
+    })
     assert.ok(docs.includes(`| \`${option}\` | ${a} | ${b} | ${c} |`), `a row for ${option}`)
   }
 })
@@ -64,9 +66,61 @@ test('docs/javascript.md has every option of a pool, with its default', () => {
 
 const NOT_NUMBERS = ['5', null, true, {}, [], 5n, Symbol('s'), () => 5]
 
+/** What the old driver had, and took as any number; null was not given. */
+const OLD = ['timeout', 'memoryLimit', 'maxStackSize', 'maxToolCalls']
+
+describe('createQuickJSBunIsolateDriver: options that the old driver had', () => {
+  for (const option of OLD) {
+    test(`${option}: any number, of a driver and of a context`, async () => {
+      for (const value of [0, 0.5, 1.5, -1, 1e15, Number.POSITIVE_INFINITY, null, undefined]) {
+        const options = /** @type {any} */ ({ [option]: value })
+        const driver = createQuickJSBunIsolateDriver(options)
+        const context = await driver.createContext({ bindings: {}, ...options })
+        await context.dispose()
+      }
+    })
+
+    test(`${option}: nothing else`, () => {
+      for (const value of ['5', true, {}, Number.NaN]) {
+        const make = () => createQuickJSBunIsolateDriver(/** @type {any} */ ({ [option]: value }))
+        assert.throws(make, { message: new RegExp(`^${option} must be a`) })
+      }
+    })
+  }
+
+  test('there is no queueMicrotask unless told, but in the other driver', async () => {
+    const code = 'return typeof queueMicrotask'
+    const [old, told, other] = await Promise.all(
+      [
+        createQuickJSBunIsolateDriver(),
+        createQuickJSBunIsolateDriver({ queueMicrotask: true }),
+        createIsolateDriver(),
+      ].map((driver) => evaluate(code, { driver })),
+    )
+    assert.deepEqual([old, told, other], ['undefined', 'function', 'function'])
+  })
+})
+
 for (const [name, createDriver] of DRIVERS) {
+  describe(`${name}: a limit below what the realm needs`, () => {
+    test('is met by the first run', async () => {
+      for (const [option, value, error] of /** @type {const} */ ([
+        ['memoryLimit', 0.1, 'MemoryLimitError'],
+        ['memoryLimit', 1e-9, 'MemoryLimitError'],
+        ['maxStackSize', 1, 'StackOverflowError'],
+      ])) {
+        const driver = createDriver({ [option]: value })
+        assert.equal((await errorOf('return 1', { driver })).name, error)
+      }
+    })
+  })
+
+  const isDropIn = createDriver === createQuickJSBunIsolateDriver
   describe(`${name}: bad options`, () => {
     for (const { option, minimum, maximum } of LIMITS) {
+      if (isDropIn && OLD.includes(option)) {
+        continue
+      }
       const scale = option === 'memoryLimit' ? MIB : 1
 
       test(`${option}: no number`, () => {
@@ -82,7 +136,12 @@ for (const [name, createDriver] of DRIVERS) {
       })
 
       test(`${option}: out of range`, () => {
-        const values = [Number.NaN, -1, Number.NEGATIVE_INFINITY, minimum / scale - 1]
+        const values = [
+          Number.NaN,
+          -1,
+          Number.NEGATIVE_INFINITY,
+          minimum === 0 || scale === 1 ? minimum - 1 : 0,
+        ]
         if (maximum !== Number.POSITIVE_INFINITY) {
           values.push(maximum / scale + 1, Number.POSITIVE_INFINITY)
         }
@@ -95,7 +154,11 @@ for (const [name, createDriver] of DRIVERS) {
             (/** @type {Error} */ error) =>
               error instanceof RangeError &&
               error.message.startsWith(`${option} must be a`) &&
-              error.message.includes(`from ${minimum / scale} to ${maximum / scale}`) &&
+              error.message.includes(
+                scale === 1
+                  ? `from ${minimum} to ${maximum}`
+                  : `above 0, at most ${maximum / scale}`,
+              ) &&
               error.message.endsWith(`got ${value}`),
             `${option}: ${value}`,
           )

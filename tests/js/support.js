@@ -224,4 +224,34 @@ export function ownWorkers() {
   return pids.filter((pid) => parentOf(parentOf(pid)) === process.pid && isAlive(pid))
 }
 
+/** What this process holds: processes beneath it, threads of ours (a runtime has more or less of its own), and
+ *  descriptors. */
+export function held() {
+  const parents = new Map()
+  for (const name of readdirSync('/proc')) {
+    if (/^\d+$/.test(name) && isAlive(Number(name))) {
+      parents.set(Number(name), parentOf(Number(name)))
+    }
+  }
+  const isBeneath = (/** @type {number | undefined} */ pid) => {
+    let at = pid
+    while (at !== undefined && at !== process.pid) {
+      at = parents.get(at)
+    }
+    return at === process.pid
+  }
+  const beneath = [...parents.values()].filter(isBeneath).length
+  const threads = readdirSync('/proc/self/task').filter(isOurs).length
+  return [beneath, threads, readdirSync('/proc/self/fd').length]
+}
+
+/** @param {string} thread */
+function isOurs(thread) {
+  try {
+    return readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').startsWith('hutch')
+  } catch {
+    return false
+  }
+}
+
 export { sleep }

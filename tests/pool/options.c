@@ -78,7 +78,7 @@ static void test_context_options_are_held_to_their_ranges(void **state) {
     (void)state;
     hutch_pool *pool = pool_new(NULL);
     hutch_context_options_init(&options);
-    options.isolate.limits.memory_bytes = 1;
+    options.isolate.limits.memory_bytes = 4096 * HUTCH_MIB + 1;
     refuse_options(pool, &options, "memoryLimit");
     hutch_context_options_init(&options);
     options.isolate.limits.timeout_ms = 0;

@@ -151,7 +151,7 @@ static void lengths_that_disagree_end_the_worker(void **state) {
 
 static void limit_out_of_range(worker *to) {
     hutch_frame_open open = open_defaults();
-    open.options[PLACE_memory_bytes] = 1;
+    open.options[PLACE_memory_bytes] = 0;
     open_context(to, &open, NULL);
 }
 

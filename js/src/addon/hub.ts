@@ -1,6 +1,7 @@
 /**
  * A pool of the addon and the channels to its contexts: hears the bell and
- * tells each channel that has something to read.
+ * tells each channel that has something to read. The addon holds it only while a run is in progress, and
+ * closes its pool when it has been collected.
  *
  * The pool keeps the process alive while a run is in progress, so that an
  * awaited execute is not cut off, and only then.
@@ -8,7 +9,7 @@
 
 import { Header, NONE } from '../base/tables.js'
 import { Heartbeat } from './heartbeat.js'
-import { loadNative, type Native } from './native.js'
+import { loadNative, type Native, type OnWake } from './native.js'
 import { poolSetting } from './options.js'
 import { statusError } from './status.js'
 import { awaitTurn, type Client, noteWork } from './turn.js'
@@ -28,17 +29,32 @@ export class Hub implements Client {
   readonly maxMemoryLimit: number
   readonly #channels = new Map<number, Woken>()
   readonly #heartbeat = new Heartbeat()
+  /** Contexts with news that another copy of the package was told of. */
+  readonly #passedOn = new Set<number>()
+  /** Held here and nowhere else: as long as somebody has the hub. */
+  readonly #onWake: OnWake = (context) => {
+    if (context !== undefined) {
+      this.#passedOn.add(context)
+    }
+    this.#wake()
+  }
   readonly #isBusy = (): boolean => this.#busy > 0 && !this.#closed
   #busy = 0
   #closed = false
   #isWaiting = false
 
-  /** @param workerPath  '': the worker program inside the addon */
-  constructor(settings: Float64Array, workerPath: string) {
+  /**
+   * @param workerPath  '': the worker program inside the addon
+   * @param isShared  of the pool that all copies of the package share; it has the standard settings, is made when it is
+   *   needed, and again when another copy has closed it
+   */
+  constructor(settings: Float64Array, workerPath: string, isShared: boolean) {
     const native = loadNative()
     this.native = native
     this.maxMemoryLimit = poolSetting(settings, 'maxMemoryLimit')
-    this.number = native.poolCreate(() => this.#wake(), workerPath, settings)
+    this.number = isShared
+      ? native.poolShare(this.#onWake)
+      : native.poolCreate(this.#onWake, workerPath, settings)
     if (native.header[Header.status] !== 0) {
       throw statusError(native, 'no pool could be made')
     }
@@ -113,7 +129,7 @@ export class Hub implements Client {
     if (this.#closed) {
       return
     }
-    const number = this.native.poolPoll(this.number)
+    const number = this.#nextWithNews()
     if (number === NONE) {
       return
     }
@@ -124,5 +140,13 @@ export class Hub implements Client {
     } finally {
       this.#wake()
     }
+  }
+
+  #nextWithNews(): number {
+    for (const number of this.#passedOn) {
+      this.#passedOn.delete(number)
+      return number
+    }
+    return this.native.poolPoll(this.number)
   }
 }

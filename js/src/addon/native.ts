@@ -24,12 +24,22 @@ export function unknownNumber(what: string, number: never): never {
   throw new Error(`the addon sent ${what} of an unknown kind: ${number}`)
 }
 
+/** There may be something to read: in this context, or in some. */
+export type OnWake = (context?: number) => void
+
 /** Functions report how they ended in `header[Header.status]`. */
 export interface Native {
   readonly version: string
   readonly header: Uint32Array
   lastError(): string
-  poolCreate(onWake: () => void, workerPath: string, settings: Float64Array): number
+  /** Functions about pools take the number of a hub: a pool as this copy of the package sees it. Its
+   *  `onWake` is held weakly but for the time of poolHold(hub, 1), and the hub is closed when it has been collected. It is
+   *  called with the number of a context that has news, or without: then poolPoll() tells. */
+  poolCreate(onWake: OnWake, workerPath: string, settings: Float64Array): number
+  /** A hub of the one pool that the drivers of all copies of the package share. */
+  poolShare(onWake: OnWake): number
+  /** A trust domain that nobody else has, of whatever copy of the package; below 0. */
+  domainNew(): number
   poolWarm(pool: number): void
   poolPoll(pool: number): number
   poolHold(pool: number, hold: number): void

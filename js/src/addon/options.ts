@@ -14,7 +14,8 @@ export interface LimitOptions {
   timeout?: number
   /** Processor time of a run in ms. Default: Infinity. */
   cpuTime?: number
-  /** Heap of the guest in MB (2^20 bytes; fractions are fine). Default 128. */
+  /** Heap of the guest in MB (2^20 bytes; fractions are fine). Where the realm itself does not fit, the first run
+   *  meets the limit. Default 128. */
   memoryLimit?: number
   /** Native stack of the guest in bytes. Default 524288. */
   maxStackSize?: number
@@ -86,6 +87,8 @@ export interface IsolateOptions extends LimitOptions {
   /** What becomes of promises that were rejected and that nobody handles until the run ends: 'log', one line
    *  of the console each, at the level `error`; or 'ignore'. Default 'log'; 'ignore' in the drop-in. */
   unhandledRejections?: 'log' | 'ignore'
+  /** Whether there is a global queueMicrotask(). Default true; false in the drop-in. */
+  queueMicrotask?: boolean
 }
 
 /** What a pool is made with. docs/javascript.md has the table. */
@@ -173,7 +176,7 @@ function refuse(
 function checkNumber(row: OptionRow, value: unknown): number {
   const scale = scaleOf(row)
   if (typeof value === 'number') {
-    const inner = value * scale
+    const inner = scale === 1 || value <= 0 ? value * scale : Math.max(value * scale, row.minimum)
     const whole = scale !== 1 || Number.isInteger(value) || value === Infinity
     if (whole && inner >= row.minimum && inner <= row.maximum) {
       return Math.floor(inner)
@@ -181,7 +184,10 @@ function checkNumber(row: OptionRow, value: unknown): number {
   }
   const unit = row.unit === '' ? '' : ` of ${row.unit}`
   const kind = scale === 1 ? `a whole number${unit}` : 'a number of MB'
-  const range = `from ${row.minimum / scale} to ${row.maximum / scale}`
+  const range =
+    scale === 1
+      ? `from ${row.minimum} to ${row.maximum}`
+      : `above 0, at most ${row.maximum / scale}`
   return refuse(row, `${kind} ${range}`, value, 'number')
 }
 
@@ -213,6 +219,17 @@ export function checkOption(row: OptionRow, value: unknown): number {
     case 'domain':
       return checkNumber(row, value)
   }
+}
+
+/** A number as the old driver took it: what is beyond the range of an option is its end, and parts of what
+ *  is whole are rounded up. Anything else is as it was. */
+export function nearestNumber(row: OptionRow, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isNaN(value)) {
+    return value
+  }
+  const scale = scaleOf(row)
+  const near = scale === 1 ? Math.ceil(value) : value
+  return Math.min(Math.max(near, row.minimum / scale), row.maximum / scale)
 }
 
 /** Options of the package's own, that the addon does not know. */

@@ -21,6 +21,7 @@ import {
   contextSettings,
   ISOLATE_OPTION_NAMES,
   type IsolateOptions,
+  nearestNumber,
   ownOption,
   POOL_OPTION_NAMES,
   type PoolOptions,
@@ -49,6 +50,15 @@ export interface DriverOptions extends IsolateOptions, PoolOptions {
   excerpt?: boolean
 }
 
+/** How the drop-in differs. */
+export interface DropIn {
+  /** Instead of the usual defaults. */
+  readonly standards: DriverOptions
+}
+
+/** Options that the old driver had, and took as they came. */
+const OLD_OPTIONS = ['timeout', 'memoryLimit', 'maxStackSize', 'maxToolCalls'] as const
+
 const EXECUTE_IN_TOOL =
   'execute was called by a tool of this context, whose program is still running: ' +
   'they would wait for each other'
@@ -68,13 +78,14 @@ const CONFIG_OPTIONS = ['timeout', 'memoryLimit'] as const
 /**
  * A driver whose contexts have these options unless their own config says otherwise.
  *
- * @param standards  instead of the usual defaults
+ * @param dropIn  it stands in for the old driver
  */
-export function makeDriver(options: DriverOptions, standards: DriverOptions = {}): IsolateDriver {
+export function makeDriver(options: DriverOptions, dropIn?: DropIn): IsolateDriver {
   // Where there is no addon, that is known when the driver is made.
   loadNative()
   const own = readOptions('the options of a driver', options, KNOWN_OPTIONS)
-  for (const [option, standard] of Object.entries(standards)) {
+  takeAsBefore(own, dropIn)
+  for (const [option, standard] of Object.entries(dropIn?.standards ?? {})) {
     if (own[option as 'excerpt'] === undefined) {
       own[option as 'excerpt'] = standard
     }
@@ -88,7 +99,8 @@ export function makeDriver(options: DriverOptions, standards: DriverOptions = {}
   const excerpt = ownOption(own, 'excerpt', 1) === 1
   return {
     async createContext(config) {
-      const { own, tools } = readConfig(config)
+      const { own, tools } = readConfig(config, dropIn !== undefined)
+      takeAsBefore(own, dropIn)
       const chosen = settings.slice()
       for (const option of CONFIG_OPTIONS) {
         const value = own[option]
@@ -103,8 +115,25 @@ export function makeDriver(options: DriverOptions, standards: DriverOptions = {}
   }
 }
 
+/** The old driver's options in what it took for them: any number, and null for what was not given. */
+function takeAsBefore(
+  own: DriverOptions | Partial<IsolateConfig>,
+  dropIn: DropIn | undefined,
+): void {
+  if (dropIn === undefined) {
+    return
+  }
+  const values = own as Record<string, unknown>
+  for (const option of OLD_OPTIONS) {
+    values[option] = nearestNumber(contextOption(option), values[option] ?? undefined)
+  }
+}
+
 /** A copy, read before anything is made: getters of a config may open contexts of their own. */
-function readConfig(config: IsolateConfig): { own: Partial<IsolateConfig>; tools: Tool[] } {
+function readConfig(
+  config: IsolateConfig,
+  isDropIn: boolean,
+): { own: Partial<IsolateConfig>; tools: Tool[] } {
   if (typeof config !== 'object' || config === null) {
     throw new TypeError(`the config of a context must be an object, got ${describeValue(config)}`)
   }
@@ -113,12 +142,14 @@ function readConfig(config: IsolateConfig): { own: Partial<IsolateConfig>; tools
   if (typeof bindings !== 'object' || bindings === null) {
     throw new TypeError(`bindings must be an object of tools, got ${describeValue(bindings)}`)
   }
-  const tools = Object.entries(bindings).map(([name, binding]) => readBinding(name, binding))
+  const tools = Object.entries(bindings).map(([name, binding]) =>
+    readBinding(name, binding, isDropIn),
+  )
   return { own, tools }
 }
 
-/** A binding may be of a class, whose method `execute` is. */
-function readBinding(name: string, binding: unknown): Tool {
+/** A binding may be of a class, whose method `execute` is. The old driver gave it an object for null. */
+function readBinding(name: string, binding: unknown, isDropIn: boolean): Tool {
   if (typeof binding !== 'object' || binding === null) {
     throw new TypeError(`bindings.${name} must be a tool, got ${describeValue(binding)}`)
   }
@@ -128,7 +159,9 @@ function readBinding(name: string, binding: unknown): Tool {
       `bindings.${name} must have an execute function, got ${describeValue(execute)}`,
     )
   }
-  return { name, execute: (input) => execute.call(binding, input) }
+  return isDropIn
+    ? { name, execute: (input) => execute.call(binding, input ?? {}) }
+    : { name, execute: (input) => execute.call(binding, input) }
 }
 
 interface Tool {

@@ -12,7 +12,7 @@ import { POOL_OPTION_NAMES, type PoolOptions, poolSetting } from '../addon/optio
 import { describeValue } from '../base/errors.js'
 import { bare } from '../base/own.js'
 import { TrustDomains } from '../open/domains.js'
-import { insideOf, Pool, readPoolOptions } from '../open/pool.js'
+import { insideOf, Pool, type PoolInside, readPoolOptions } from '../open/pool.js'
 
 /** Where a driver's contexts come from. Its contexts hold it, as the driver does. */
 export interface PoolSource {
@@ -28,16 +28,18 @@ class RenewedPool {
   readonly maxMemoryLimit: number
   readonly domains = new TrustDomains()
   readonly #options: PoolOptions
+  readonly #isShared: boolean
   #pool: Pool | undefined
 
-  /** Throws as createPool(). */
-  constructor(options: PoolOptions) {
+  /** Throws as createPool(). @param isShared  by all copies of the package */
+  constructor(options: PoolOptions, isShared: boolean) {
+    this.#isShared = isShared
     this.maxMemoryLimit = poolSetting(readPoolOptions(bare(options)).settings, 'maxMemoryLimit')
     this.#options = options
   }
 
   hub(): Hub {
-    return insideOf(this.#current()).hub
+    return (insideOf(this.#current()) as PoolInside).hub
   }
 
   warm(): void {
@@ -51,7 +53,7 @@ class RenewedPool {
 
   #current(): Pool {
     if (this.#pool === undefined || this.#pool.closed) {
-      this.#pool = new Pool(this.#options, this.domains)
+      this.#pool = new Pool(this.#options, this.domains, this.#isShared)
     }
     return this.#pool
   }
@@ -74,7 +76,7 @@ class OwnPool implements PoolSource {
   }
 }
 
-const shared = new RenewedPool({})
+const shared = new RenewedPool({}, true)
 const ownPools = new Set<RenewedPool>()
 const forgotten = new FinalizationRegistry<RenewedPool>((pool) => {
   ownPools.delete(pool)
@@ -82,7 +84,7 @@ const forgotten = new FinalizationRegistry<RenewedPool>((pool) => {
 })
 
 function makeOwnPool(options: PoolOptions): PoolSource {
-  const pool = new RenewedPool(options)
+  const pool = new RenewedPool(options, false)
   const source = new OwnPool(pool)
   ownPools.add(pool)
   forgotten.register(source, pool)
@@ -90,7 +92,8 @@ function makeOwnPool(options: PoolOptions): PoolSource {
 }
 
 function useGivenPool(pool: unknown, others: readonly string[]): PoolSource {
-  if (!(pool instanceof Pool)) {
+  const inside = insideOf(pool)
+  if (inside === undefined) {
     throw new TypeError(`pool must be a pool of createPool, got ${describeValue(pool)}`)
   }
   if (others.length > 0) {
@@ -98,7 +101,7 @@ function useGivenPool(pool: unknown, others: readonly string[]): PoolSource {
       `pool and ${others.join(', ')} exclude each other: the options of a pool are given to createPool`,
     )
   }
-  const { hub, domains } = insideOf(pool)
+  const { hub, domains } = inside
   return { maxMemoryLimit: hub.maxMemoryLimit, domains, hub: () => hub }
 }
 

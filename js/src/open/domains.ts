@@ -1,12 +1,13 @@
 /**
  * Trust domains that have a name. The C library knows domains by numbers; those
- * of names are below 0, each given once, so that two names never share one and
+ * of names are below 0, each given once by the addon, so that two names never share one and
  * no name shares one with a number of the caller's.
  *
  * The table is bounded. When it is full, the name that was entered first loses
  * its number, and gets a new one when it comes again: its contexts then begin
  * with other workers, which is always safe.
  */
+import { loadNative } from '../addon/native.js'
 import { describeValue } from '../base/errors.js'
 
 /** Longest name, in UTF-16 units. */
@@ -28,7 +29,6 @@ export function checkDomainName(value: unknown): string {
 
 export class TrustDomains {
   readonly #numbers = new Map<string, number>()
-  #last = 0
 
   /** The number of a domain. Throws as checkDomainName(). */
   numberOf(value: unknown): number {
@@ -48,7 +48,6 @@ export class TrustDomains {
 
   /** The number of a domain that has no name, and that nobody else gets. */
   unnamed(): number {
-    this.#last -= 1
-    return this.#last
+    return loadNative().domainNew()
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { Hub } from '../addon/hub.js'
+import { loadNative } from '../addon/native.js'
 import {
   boundMemory,
   checkOption,
@@ -17,6 +18,7 @@ import {
   textOption,
 } from '../addon/options.js'
 import { describeValue } from '../base/errors.js'
+import { readProperty } from '../base/own.js'
 import { LAYERS } from '../base/tables.js'
 import { Context, type ContextOptions } from './context.js'
 import { TrustDomains } from './domains.js'
@@ -74,7 +76,20 @@ export function readPoolOptions(own: PoolOptions): { settings: Float64Array; wor
 const CONTEXT_OPTION_NAMES = [...ISOLATE_OPTION_NAMES, 'tools', 'trustDomain', 'values']
 
 /** What the drivers need of a pool. */
-export let insideOf: (pool: Pool) => { readonly hub: Hub; readonly domains: TrustDomains }
+export interface PoolInside {
+  readonly hub: Hub
+  readonly domains: TrustDomains
+}
+
+/** Under this pools have it. A process may have more than one copy of the package, each with a class Pool of its own;
+ *  those of the same version know each other's pools. */
+const insideKey = (): symbol => Symbol.for(`@hutch/isolate ${loadNative().version} pool`)
+
+/** The inside of a pool, of whatever copy of this version; undefined: it is none. */
+export function insideOf(value: unknown): PoolInside | undefined {
+  const isObject = typeof value === 'object' && value !== null
+  return isObject ? readProperty(value as Record<symbol, PoolInside>, insideKey()) : undefined
+}
 
 /**
  * Contexts and their workers. Does not keep the process alive while no program
@@ -84,16 +99,14 @@ export class Pool {
   readonly #hub: Hub
   readonly #domains: TrustDomains
 
-  static {
-    insideOf = (pool) => ({ hub: pool.#hub, domains: pool.#domains })
-  }
-
   /** @internal */
-  constructor(options: PoolOptions, domains: TrustDomains = new TrustDomains()) {
+  constructor(options: PoolOptions, domains = new TrustDomains(), isShared = false) {
     const own = readOptions('the options of a pool', options, POOL_OPTION_NAMES)
     const { settings, workerPath } = readPoolOptions(own)
-    this.#hub = new Hub(settings, workerPath)
+    this.#hub = new Hub(settings, workerPath, isShared)
     this.#domains = domains
+    const inside: PoolInside = { hub: this.#hub, domains }
+    Object.defineProperty(this, insideKey(), { value: inside })
   }
 
   get closed(): boolean {

@@ -4,8 +4,6 @@
  * A driver is given whatever tools there are, by servers of others too: so two whose names come to the same
  * identifier are told apart, instead of failing every program.
  */
-import process from 'node:process'
-
 import { loadNative, type Native } from '../addon/native.js'
 import { statusError } from '../addon/status.js'
 import { describeValue } from '../base/errors.js'

@@ -10,6 +10,7 @@
 #include "isolate/cbrt.h"
 #include "isolate/console.h"
 #include "isolate/rejections.h"
+#include "isolate/words.h"
 
 #include <string.h>
 
@@ -186,6 +187,7 @@ static bool build(hutch_guest *guest, hutch_arena *arena) {
         return false;
     }
     JS_SetInterruptHandler(guest->rt, on_interrupt, guest);
+    JS_SetErrorWords(guest->rt, hutch_words_give);
     hutch_rejections_watch(guest);
     JS_RunGC(guest->rt);
     JS_SetGCThreshold(guest->rt, FIRST_COLLECTION);

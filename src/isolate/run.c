@@ -91,10 +91,6 @@ static void begin_main(hutch_guest *guest) {
         fail_to_compile(guest);
         return;
     }
-    if (run->source.ascii) {
-        /* Its columns need no conversion, so nobody will ask for it again. */
-        hutch_source_free(&run->source, guest->ctx);
-    }
     run->promise = JS_Call(guest->ctx, program, JS_UNDEFINED, 0, NULL);
     JS_FreeValue(guest->ctx, program);
     if (JS_IsException(run->promise)) {

@@ -9,6 +9,8 @@
 #include "inspect/property.h"
 #include "isolate/frames.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char unprintable[] = "[unprintable]";
@@ -129,6 +131,65 @@ static void report_message(hutch_guest *guest, JSValueConst thrown) {
     JS_FreeValue(guest->ctx, value);
 }
 
+/* Most errors of an AggregateError that are told, and most causes of causes. */
+#define REASONS_SHOWN 8
+#define REASON_NAME "4294967295"
+
+static void add_reason(hutch_guest *guest, JSValueConst reason, const char *separator) {
+    hutch_buffer *message = &guest->isolate->report.message;
+    hutch_report_format(message, "%s", message->length > 0 ? separator : "");
+    if (!JS_IsError(reason)) {
+        add_inspected(guest, reason, message);
+        return;
+    }
+    JSValue name = read_property(guest, reason, "name");
+    JSValue text = read_property(guest, reason, "message");
+    add_string(guest, name, message);
+    if (JS_IsString(text)) {
+        hutch_report_format(message, ": ");
+        add_string(guest, text, message);
+    }
+    JS_FreeValue(guest->ctx, name);
+    JS_FreeValue(guest->ctx, text);
+}
+
+static void report_errors(hutch_guest *guest, JSValueConst thrown) {
+    JSValue errors = hutch_property_data(guest->ctx, thrown, "errors");
+    for (uint32_t i = 0; JS_IsArray(errors) && i < REASONS_SHOWN; i++) {
+        char index[sizeof REASON_NAME];
+        (void)snprintf(index, sizeof index, "%" PRIu32, i);
+        JSValue reason = hutch_property_data(guest->ctx, errors, index);
+        bool is_last = JS_IsUndefined(reason) || JS_IsException(reason);
+        if (!is_last) {
+            add_reason(guest, reason, i > 0 ? "; " : ": ");
+        }
+        JS_FreeValue(guest->ctx, reason);
+        if (is_last) {
+            break;
+        }
+    }
+    JS_FreeValue(guest->ctx, errors);
+}
+
+/* What is behind an error, at the end of its message: the errors that it stands for, and its
+ * causes. */
+static void report_reasons(hutch_guest *guest, JSValueConst thrown) {
+    if (!JS_IsError(thrown)) {
+        return;
+    }
+    report_errors(guest, thrown);
+    JSValue cause = hutch_property_data(guest->ctx, thrown, "cause");
+    for (int i = 0; i < REASONS_SHOWN && !JS_IsUndefined(cause) && !JS_IsException(cause); i++) {
+        add_reason(guest, cause, "; cause: ");
+        JSValue next =
+            JS_IsError(cause) ? hutch_property_data(guest->ctx, cause, "cause") : JS_UNDEFINED;
+        JS_FreeValue(guest->ctx, cause);
+        cause = next;
+    }
+    JS_FreeValue(guest->ctx, cause);
+    hutch_guest_clear_exception(guest);
+}
+
 static void report_code(hutch_guest *guest, JSValueConst thrown) {
     JSValue value = read_property(guest, thrown, "code");
     if (JS_IsString(value) || JS_IsNumber(value)) {
@@ -155,6 +216,7 @@ void hutch_thrown_report(hutch_guest *guest, JSValueConst thrown) {
     if (JS_IsObject(thrown)) {
         report_name(guest, thrown);
         report_message(guest, thrown);
+        report_reasons(guest, thrown);
         report_code(guest, thrown);
         report_stack(guest, thrown);
     } else if (JS_IsString(thrown)) {

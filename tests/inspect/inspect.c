@@ -228,9 +228,9 @@ static void prints_an_error_with_the_frames_of_its_making(void **state) {
     assert_prints(f, "({ e: new Error('two\\nlines') })",
                   "{\n  e: Error: two\n  lines\n      at <eval> (program.js:1:7)\n}");
     assert_prints(f, "class MyError extends Error {}; new MyError('m')",
-                  "MyError: m\n    at MyError (program.js:1:1)\n    at <eval> (program.js:1:33)");
+                  "MyError: m\n    at <eval> (program.js:1:33)");
     assert_prints(f, "class Oops extends Error {}; new Oops('m')",
-                  "Oops [Error]: m\n    at Oops (program.js:1:1)\n    at <eval> (program.js:1:30)");
+                  "Oops [Error]: m\n    at <eval> (program.js:1:30)");
     assert_prints(f, "Object.assign(new Error('m'), { name: 'NamedError' })",
                   "NamedError: m\n    at <eval> (program.js:1:15)");
     assert_prints(f, "Object.assign(new Error('m'), { code: 'E_X' })",

@@ -24,7 +24,7 @@ static void errors_keep_name_message_and_code(void **state) {
         {"JSON.parse('{')", "SyntaxError", "", ""},
         {"nope", "ReferenceError", "nope is not defined; the tools are: echo, fail, never", ""},
         {"await Promise.reject(new RangeError('r'))", "RangeError", "r", ""},
-        {"throw new AggregateError([1], 'm')", "AggregateError", "m", ""},
+        {"throw new AggregateError([1], 'm')", "AggregateError", "m: 1", ""},
         {"throw 'text'", "Error", "text", ""},
         {"throw ''", "Error", "", ""},
         {"throw 5", "Error", "5", ""},

@@ -57,6 +57,17 @@ static const char *const places[][2] = {
     {"const e = new Error(\"x\"); throw e", "1:11"},
     {"const o={}; await o.foo()", "1:21"},
     {"const o={}; await o.foo(await 1)", "1:21"},
+    {"const c = 1; c = 2", "1:16"},
+    {"const c = 1;\nc += 2\nlet d = 3", "2:3"},
+    {"const rows = [1]\nlet n = 0\nrows = rows.sort()\nreturn n", "3:6"},
+    {"let u; const { a } = u", "1:16"},
+    {"const o = {}\n\nconst { a } = o.b\nreturn a", "3:9"},
+    /* Node.js: 2:13, the value; here the pattern. */
+    {"const o = {}\nconst [a] = o.b\nreturn a", "2:7"},
+    {"let u\nfor (const a of u) ;", "2:17"},
+    {"class E extends Error { constructor(m) { super(m) } }\n"
+     "class D extends E {}\nfunction f() { throw new D('x') }\nf()",
+     "3:22 4:1"},
     {"const o={}; [...o]", "1:17"},
     {"const o={}; for (const x of o) ;", "1:29"},
     {"Math.max(...1)", "1:6"},
@@ -100,7 +111,7 @@ static void read_places(const char *stack, char *found, size_t size) {
     }
 }
 
-static void calls_and_properties_are_where_node_has_them(void **state) {
+static void calls_and_properties_have_their_places(void **state) {
     unsigned wrong = 0;
     hutch_isolate_options options = program_options();
     options.typescript = false;
@@ -118,9 +129,19 @@ static void calls_and_properties_are_where_node_has_them(void **state) {
     assert_int_equal(wrong, 0);
 }
 
+/* It is found when the program is compiled. */
+static void a_regular_expression_is_placed_at_its_literal(void **state) {
+    program_end end;
+    program_run(*state, "const a = 1\nconst b = ['a'].filter((n) => /[z-a]/.test(n))", &end);
+    assert_int_equal(end.failure, HUTCH_FAILURE_SYNTAX);
+    assert_int_equal(end.line, 2);
+    assert_int_equal(end.column, 31);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        program_test(calls_and_properties_are_where_node_has_them),
+        program_test(calls_and_properties_have_their_places),
+        program_test(a_regular_expression_is_placed_at_its_literal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,7 +21,7 @@ const EXCERPT = `  2 |
     |                    ^^^^^^^^^^^
   5 | }`
 
-const MESSAGE = "cannot read property 'toUpperCase' of undefined"
+const MESSAGE = "Cannot read properties of undefined (reading 'toUpperCase')"
 
 describe('createIsolateDriver: excerpts', () => {
   test('a message goes on with the place and the lines around it', async () => {

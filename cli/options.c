@@ -36,6 +36,9 @@ static const cli_option options[] = {
      "returned (default: wait)"},
     {"detached-timeout", 0, CLI_OPTION_DURATION, ISOLATE(detached_timeout_ms), "DURATION",
      "longest time that the run goes on for them, within --timeout"},
+    {"wrapping", 0, CLI_OPTION_CHOICE, ISOLATE(wrapping), "WHAT",
+     "unwrap, refuse or as-is: what becomes of a program in a wrapping, as a markdown fence, a "
+     "function that nobody calls or a value that nobody returns (default: unwrap)"},
     {"proto-keys", 0, CLI_OPTION_CHOICE, ISOLATE(proto_keys), "WHAT",
      "drop, keep or error: what becomes of members __proto__ in the JSON of tool inputs and of the "
      "value (default: drop)"},
@@ -313,7 +316,8 @@ static bool set_choice(const cli_option *option, const char *value, void *member
 }
 
 _Static_assert(sizeof(hutch_proto_keys) == sizeof(unsigned) &&
-                   sizeof(hutch_detached) == sizeof(unsigned),
+                   sizeof(hutch_detached) == sizeof(unsigned) &&
+                   sizeof(hutch_wrapping) == sizeof(unsigned),
                "a choice is set by its number");
 _Static_assert(sizeof(((cli_arguments *)0)->isolate.detached_timeout_ms) == sizeof(uint64_t),
                "a number is set whole");
@@ -393,6 +397,7 @@ bool cli_arguments_parse(int count, char **texts, cli_arguments *arguments, cli_
     bool options_end = false;
     *arguments = (cli_arguments){.jobs = CLI_JOBS_DEFAULT, .outputs = CLI_OUTPUTS_DEFAULT};
     hutch_isolate_options_init(&arguments->isolate);
+    arguments->isolate.wrapping = HUTCH_WRAPPING_UNWRAP;
     while (line.next < line.count) {
         const char *word = line.texts[line.next++];
         bool is_option = !options_end && word[0] == '-' && word[1] != '\0';

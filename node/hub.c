@@ -137,7 +137,7 @@ static void drop_contexts(hutch_hub *hub, bool each) {
     hub->contexts = 0;
 }
 
-/* @param only_unwanted  the pool stays where another hub has it, even if without contexts */
+/* The addon has not let go of it yet. @param only_unwanted  the pool stays where another hub has it, even if without contexts */
 static void close_hub(hutch_hub *hub, napi_env env, bool only_unwanted) {
     hutch_addon *addon = hub->addon;
     hutch_addon_pool *pool = hub->pool;
@@ -153,11 +153,11 @@ static void close_hub(hutch_hub *hub, napi_env env, bool only_unwanted) {
     }
     hub->addon = NULL;
     hub->pool = NULL;
-    let_go(hub);
 }
 
 void hutch_hub_close(hutch_hub *hub, napi_env env) {
     close_hub(hub, env, false);
+    let_go(hub);
 }
 
 /* The function, and with it the copy's object, has been collected. */
@@ -166,6 +166,7 @@ static void on_collected(napi_env env, void *data, void *hint) {
     hutch_hub *hub = data;
     if (hub->addon != NULL) {
         close_hub(hub, env, true);
+        hub->owners--;
     }
     let_go(hub);
 }
@@ -227,6 +228,7 @@ hutch_status hutch_hub_new(hutch_addon *addon, napi_env env, napi_value wake,
     if (!watch(hub, env, wake)) {
         hub->wake = NULL;
         close_hub(hub, env, true);
+        let_go(hub);
         return HUTCH_OUT_OF_MEMORY;
     }
     *number = hub->number;

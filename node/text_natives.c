@@ -3,9 +3,13 @@
  */
 #include "addon.h"
 
+#include "base/utf8.h"
+
 #include <hutch/excerpt.h>
 #include <hutch/strip.h>
 #include <hutch/tool.h>
+
+#include <string.h>
 
 static napi_value make_text(const hutch_native_call *call, const char *text, size_t length) {
     napi_value made;
@@ -48,6 +52,32 @@ static napi_value make_problem(const hutch_native_call *call, const hutch_strip_
                    put_place(call->env, object, "column", problem->column)
                ? object
                : hutch_call_failed(call);
+}
+
+/* What was unwrapped, in one line: the head of the text. The places of what was put into it follow as lines
+ * "offset length". */
+static napi_value make_unwrapped(const hutch_native_call *call, const hutch_strip_output *output) {
+    napi_value object;
+    napi_value moves;
+    napi_value text = make_text(call, output->text, output->length);
+    const char *head = output->head != NULL ? output->head : "";
+    napi_value head_text = make_text(call, head, strlen(head));
+    bool made = text != NULL && head_text != NULL &&
+                napi_create_object(call->env, &object) == napi_ok &&
+                napi_create_array(call->env, &moves) == napi_ok &&
+                napi_set_named_property(call->env, object, "text", text) == napi_ok &&
+                napi_set_named_property(call->env, object, "head", head_text) == napi_ok &&
+                napi_set_named_property(call->env, object, "moves", moves) == napi_ok;
+    for (uint32_t i = 0; made && i < output->move_count; i++) {
+        const hutch_strip_move *move = &output->moves[i];
+        napi_value place;
+        double units = (double)hutch_utf8_utf16_units(output->text, move->offset);
+        made = napi_create_double(call->env, units, &place) == napi_ok &&
+               napi_set_element(call->env, moves, 2 * i, place) == napi_ok &&
+               napi_create_double(call->env, (double)move->length, &place) == napi_ok &&
+               napi_set_element(call->env, moves, 2 * i + 1, place) == napi_ok;
+    }
+    return made ? object : hutch_call_failed(call);
 }
 
 /* (source, is it a module): the JavaScript; undefined: the source is JavaScript already; an object
@@ -97,9 +127,37 @@ static napi_value tool_bind(hutch_native_call *call) {
     return make_text(call, bound.data, bound.length);
 }
 
+/* (source): the program without its wrapping, types and all; undefined: it has none; or an object, as of
+ * strip */
+static napi_value unwrap(hutch_native_call *call) {
+    size_t offset;
+    size_t length;
+    hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
+    hutch_strip_output output = {.text = NULL};
+    hutch_strip_problem problem;
+    if (!hutch_call_text(call, 0, &offset, &length)) {
+        return NULL;
+    }
+    options.wrapping = HUTCH_WRAPPING_UNWRAP;
+    options.keeps_types = true;
+    const char *source = call->addon->arguments.data + offset;
+    hutch_status status = hutch_strip(source, length, &options, &output, &problem);
+    if (status == HUTCH_INVALID_ARGUMENT) {
+        return make_problem(call, &problem);
+    }
+    if (status != HUTCH_OK) {
+        (void)napi_throw_range_error(call->env, "HUTCH_OUT_OF_MEMORY", "no memory for the source");
+        return NULL;
+    }
+    napi_value made = output.is_unchanged ? NULL : make_unwrapped(call, &output);
+    hutch_strip_output_free(&output, NULL);
+    return made;
+}
+
 const hutch_native hutch_text_natives[] = {
     {"excerpt", HUTCH_ABOUT_NOTHING, excerpt},
     {"strip", HUTCH_ABOUT_NOTHING, strip},
     {"toolBind", HUTCH_ABOUT_NOTHING, tool_bind},
+    {"unwrap", HUTCH_ABOUT_NOTHING, unwrap},
     {NULL, HUTCH_ABOUT_NOTHING, NULL},
 };

@@ -19,6 +19,7 @@
 #include <hutch/limits.h>
 #include <hutch/option.h>
 #include <hutch/tool.h>
+#include <hutch/wrapping.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -107,7 +108,11 @@ typedef enum hutch_unhandled { HUTCH_UNHANDLED_TABLE(HUTCH_CHOICE_CONSTANT) } hu
       0, HUTCH_CHOICE_LAST(HUTCH_UNHANDLED_TABLE), HUTCH_CHOICE_NAMES(HUTCH_UNHANDLED_TABLE),      \
       "what becomes of rejections that nobody handles")                                            \
     X(queue_microtask, "queueMicrotask", FLAG, bool, true, 0, 1, "",                               \
-      "there is a global queueMicrotask(); false: there is none")
+      "there is a global queueMicrotask(); false: there is none")                                  \
+    X(wrapping, "wrapping", CHOICE, hutch_wrapping, HUTCH_WRAPPING_AS_IS, 0,                       \
+      HUTCH_CHOICE_LAST(HUTCH_WRAPPING_TABLE), HUTCH_CHOICE_NAMES(HUTCH_WRAPPING_TABLE),           \
+      "what becomes of a program in a wrapping: a markdown fence, a function that nobody calls, "  \
+      "a value that nobody returns")
 
 /** What an isolate, or a context, is made with. */
 typedef struct hutch_isolate_options {

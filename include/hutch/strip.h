@@ -14,6 +14,7 @@
 #include <hutch/api.h>
 #include <hutch/error.h>
 #include <hutch/init.h>
+#include <hutch/wrapping.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,15 +42,35 @@ typedef struct hutch_strip_options {
     size_t stack_bytes; /**< C stack that nesting may take; a source that needs more is refused as
                              too deep. 0 (default): whatever HUTCH_STRIP_DEPTH_MAX needs, in an
                              optimised build less than 400 KiB */
+    hutch_wrapping wrapping; /**< what becomes of a wrapping around a HUTCH_STRIP_BODY; default
+                                  HUTCH_WRAPPING_AS_IS. A HUTCH_STRIP_MODULE has none */
+    bool keeps_types;        /**< do what `wrapping` says, and leave the types where they are */
 } hutch_strip_options;
 
 #define HUTCH_STRIP_OPTIONS_INIT HUTCH_INIT(hutch_strip_options)
+
+/** Most places where an unwrapped program goes on further to the right than in its source. */
+#define HUTCH_STRIP_MOVES_MAX 4
+
+/** Text on a line that the source has not: what follows it there is so much further to the right. */
+typedef struct hutch_strip_move {
+    size_t offset; /**< where it begins, bytes into the text that came out */
+    size_t length; /**< bytes of it, all ASCII */
+} hutch_strip_move;
 
 /** The JavaScript. */
 typedef struct hutch_strip_output {
     bool is_unchanged; /**< the source is JavaScript already; `text` is NULL, use the source */
     char *text;    /**< owned by the caller, free with hutch_strip_output_free(); a NUL follows */
     size_t length; /**< bytes of `text` */
+    const char
+        *head; /**< constant text without a line break, for a line of its own before the first
+                           one; NULL: none. Without it the text is not whole */
+    hutch_strip_move moves[HUTCH_STRIP_MOVES_MAX]; /**< in the order of the text */
+    size_t move_count;
+    uint32_t wrappers;   /**< what the source was wrapped in: bits 1 << hutch_wrapper */
+    bool is_found_value; /**< what the program returns is its last expression's value, which it did
+                              not say it would */
 } hutch_strip_output;
 
 /** Why a source cannot be stripped, and where. */
@@ -59,6 +80,9 @@ typedef struct hutch_strip_problem {
     size_t offset;   /**< bytes from the start of the source */
     size_t extent;   /**< bytes that are at fault; 0 at the end of the source */
     char message[HUTCH_ERROR_MESSAGE_SIZE]; /**< "expected …, found …"; no position in it */
+    bool is_refusal;    /**< the source may be a sound program, and is refused for its wrapping */
+    size_t code_offset; /**< where the program is in the source: all of it, or within its fence */
+    size_t code_length; /**< bytes of it */
 } hutch_strip_problem;
 
 /**

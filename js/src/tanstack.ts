@@ -30,7 +30,7 @@ export function transpile(code: string): string {
  * @throws TypeError or RangeError that names the option and what it expects
  */
 export function createIsolateDriver(options: IsolateDriverOptions = {}): IsolateDriver {
-  return makeDriver(options)
+  return makeDriver(options, { standards: { wrapping: 'unwrap' }, isDropIn: false })
 }
 
 /** The same for programs that used the quickjs-bun driver: one import changes, nothing else. */
@@ -47,5 +47,6 @@ export function createQuickJSBunIsolateDriver(
       unhandledRejections: 'ignore',
       queueMicrotask: false,
     },
+    isDropIn: true,
   })
 }

@@ -18,7 +18,7 @@
 typedef struct kept_program {
     size_t text_length; /* 0: the place is empty */
     size_t code_length;
-    bool is_plain;
+    hutch_code_kind kind;
     uint8_t bytes[HUTCH_CODE_CACHE_BYTES]; /* the text, then the code */
 } kept_program;
 
@@ -81,15 +81,17 @@ static JSValue read_code(JSContext *ctx, const kept_program *kept) {
 }
 
 JSValue hutch_code_cache_load(const hutch_code_cache *cache, JSContext *ctx, const char *text,
-                              size_t length) {
+                              size_t length, const char *head) {
     const kept_program *kept = find(cache, text, length);
-    return kept != NULL ? read_code(ctx, kept) : JS_UNDEFINED;
+    return kept != NULL && kept->kind.head == head ? read_code(ctx, kept) : JS_UNDEFINED;
 }
 
 JSValue hutch_code_cache_load_plain(const hutch_code_cache *cache, JSContext *ctx, const char *text,
-                                    size_t length) {
+                                    size_t length, hutch_wrapping wrapping) {
     const kept_program *kept = find(cache, text, length);
-    return kept != NULL && kept->is_plain ? read_code(ctx, kept) : JS_UNDEFINED;
+    return kept != NULL && kept->kind.is_plain && kept->kind.wrapping == wrapping
+               ? read_code(ctx, kept)
+               : JS_UNDEFINED;
 }
 
 /* The code as bytes, for js_free(); NULL: it cannot be had. What the engine writes without enough
@@ -107,7 +109,7 @@ static uint8_t *write_code(JSContext *ctx, JSValueConst code, size_t *length) {
 }
 
 static void keep(kept_program *place, JSContext *ctx, const char *text, size_t length,
-                 JSValueConst code, bool is_plain) {
+                 JSValueConst code, const hutch_code_kind *kind) {
     size_t code_length = 0;
     uint8_t *bytes = write_code(ctx, code, &code_length);
     if (bytes != NULL && code_length <= HUTCH_CODE_CACHE_BYTES - length) {
@@ -115,13 +117,13 @@ static void keep(kept_program *place, JSContext *ctx, const char *text, size_t l
         memcpy(place->bytes + length, bytes, code_length);
         place->text_length = length;
         place->code_length = code_length;
-        place->is_plain = is_plain;
+        place->kind = *kind;
     }
     js_free(ctx, bytes);
 }
 
 void hutch_code_cache_note(hutch_code_cache *cache, JSContext *ctx, const char *text, size_t length,
-                           JSValueConst code, bool is_plain) {
+                           JSValueConst code, const hutch_code_kind *kind) {
     hutch_guest *guest = hutch_guest_of(ctx);
     (void)hutch_guest_take_refusal(guest);
     /* The parser looks ahead, and without memory it may have seen less than there is. */
@@ -131,7 +133,7 @@ void hutch_code_cache_note(hutch_code_cache *cache, JSContext *ctx, const char *
     uint64_t hash = hash_of(text, length);
     uint64_t *noted = &cache->noted[hash % NOTED];
     if (*noted == hash) {
-        keep(&cache->kept[hash % HUTCH_CODE_CACHE_PROGRAMS], ctx, text, length, code, is_plain);
+        keep(&cache->kept[hash % HUTCH_CODE_CACHE_PROGRAMS], ctx, text, length, code, kind);
     }
     *noted = hash;
 }

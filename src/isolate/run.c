@@ -13,6 +13,7 @@
 #include "isolate/thrown.h"
 #include "isolate/tools.h"
 #include "isolate/typescript.h"
+#include "isolate/unwrapped.h"
 #include "plat/clock.h"
 
 void hutch_run_begin(hutch_guest *guest, const char *code, size_t length) {
@@ -66,18 +67,41 @@ static void fail_to_compile(hutch_guest *guest) {
     JS_FreeValue(guest->ctx, thrown);
 }
 
+/* Take its wrapping and its types away. @return false without memory */
+static bool strip(hutch_guest *guest) {
+    const hutch_isolate_options *options = &guest->isolate->options;
+    hutch_strip_options how = HUTCH_STRIP_OPTIONS_INIT;
+    how.stack_bytes = hutch_guest_stack(guest);
+    how.wrapping = options->wrapping;
+    how.keeps_types = !options->typescript;
+    if (!hutch_source_strip(&guest->run.source, guest->ctx, &guest->allocator, &how)) {
+        return false;
+    }
+    hutch_strip_problem *problem = guest->run.source.problem;
+    if (!options->typescript && problem != NULL && !problem->is_refusal) {
+        /* It was not asked what it takes for TypeScript. */
+        js_free(guest->ctx, problem);
+        guest->run.source.problem = NULL;
+    }
+    return true;
+}
+
 /* The program as a function; JS_UNDEFINED: no memory for its JavaScript. */
 static JSValue make_program(hutch_guest *guest) {
     hutch_source *source = &guest->run.source;
     const hutch_isolate_options *options = &guest->isolate->options;
-    if (options->typescript) {
-        JSValue known = hutch_source_recall(source, guest->ctx, guest->isolate->code_cache);
-        if (!JS_IsUndefined(known) ||
-            !hutch_source_strip(source, guest->ctx, &guest->allocator, hutch_guest_stack(guest))) {
+    if (options->typescript || options->wrapping != HUTCH_WRAPPING_AS_IS) {
+        JSValue known =
+            hutch_source_recall(source, guest->ctx, guest->isolate->code_cache, options->wrapping);
+        if (!JS_IsUndefined(known) || !strip(guest)) {
             return known;
         }
+        if (source->problem != NULL && source->problem->is_refusal) {
+            return JS_Throw(guest->ctx, JS_NULL);
+        }
+        hutch_unwrapped_tell(guest);
     }
-    return hutch_source_compile(source, guest->ctx, guest->isolate->code_cache);
+    return hutch_source_compile(source, guest->ctx, guest->isolate->code_cache, options->wrapping);
 }
 
 static void begin_main(hutch_guest *guest) {
@@ -122,7 +146,12 @@ static void finish_main(hutch_guest *guest) {
     hutch_run *run = &guest->run;
     hutch_json_verdict verdict;
     uint64_t most = guest->isolate->options.limits.result_bytes;
-    if (!result_to_json(guest, &verdict)) {
+    bool made = result_to_json(guest, &verdict);
+    if (run->source.is_found_value && hutch_unwrapped_forgive(guest, made, verdict)) {
+        made = true;
+        verdict = HUTCH_JSON_SOUND;
+    }
+    if (!made) {
         JSValue thrown = JS_GetException(guest->ctx);
         if (!fail_if_halted(guest)) {
             hutch_fail_result(guest, thrown);

@@ -14,16 +14,17 @@
 #include <string.h>
 
 /* Two ways to stand around a function body. Each prefix has two lines. */
+/* The head of the program, and a line break, follow the prefix. */
 typedef struct wrapper {
     const char *prefix;
     const char *suffix;
 } wrapper;
 
-static const wrapper as_function = {"\n(1?async function(){\n", "\n}:0)"};
-static const wrapper as_method = {"\n({async m(){\n", "\n}})"};
+static const wrapper as_function = {"\n(1?async function(){", "\n}:0)"};
+static const wrapper as_method = {"\n({async m(){", "\n}})"};
 
 /* Room for either, and for the NUL that the engine wants. */
-#define PREFIX_ROOM ((size_t)32)
+#define PREFIX_ROOM ((size_t)160)
 #define SUFFIX_ROOM ((size_t)16)
 /* So that the line after a prefix is line 1; 0 would mean "1" to the engine. */
 #define FIRST_LINE (-1)
@@ -84,10 +85,14 @@ static JSValue compile(const hutch_source *source, JSContext *ctx, const wrapper
     if (source->run > 1) {
         snprintf(name, sizeof name, HUTCH_SOURCE_NAME "#%" PRIu32, source->run);
     }
-    size_t before = strlen(around->prefix);
+    const char *head = source->head != NULL ? source->head : "";
+    size_t begin = strlen(around->prefix);
+    size_t before = begin + strlen(head) + 1;
     size_t after = strlen(around->suffix);
     char *text = source->code - before;
-    memcpy(text, around->prefix, before);
+    memcpy(text, around->prefix, begin);
+    memcpy(text + begin, head, before - begin - 1);
+    text[before - 1] = '\n';
     memcpy(source->code + source->length, around->suffix, after + 1);
 
     JSEvalOptions options = {.version = JS_EVAL_OPTIONS_VERSION,
@@ -137,23 +142,25 @@ static JSValue make_function(JSContext *ctx, JSValue code) {
 }
 
 JSValue hutch_source_recall(const hutch_source *source, JSContext *ctx,
-                            const hutch_code_cache *cache) {
+                            const hutch_code_cache *cache, hutch_wrapping wrapping) {
     if (!may_be_kept(source, cache)) {
         return JS_UNDEFINED;
     }
-    return make_function(ctx,
-                         hutch_code_cache_load_plain(cache, ctx, source->code, source->length));
+    return make_function(
+        ctx, hutch_code_cache_load_plain(cache, ctx, source->code, source->length, wrapping));
 }
 
-JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache) {
+JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache,
+                             hutch_wrapping wrapping) {
     JSValue code = JS_UNDEFINED;
     if (may_be_kept(source, cache)) {
-        code = hutch_code_cache_load(cache, ctx, source->code, source->length);
+        code = hutch_code_cache_load(cache, ctx, source->code, source->length, source->head);
     }
     if (JS_IsUndefined(code)) {
         code = compile_body(source, ctx);
         if (!JS_IsException(code) && may_be_kept(source, cache)) {
-            hutch_code_cache_note(cache, ctx, source->code, source->length, code, source->plain);
+            hutch_code_cache_note(cache, ctx, source->code, source->length, code,
+                                  &(hutch_code_kind){source->head, source->plain, wrapping});
         }
     }
     return make_function(ctx, code);
@@ -185,11 +192,41 @@ static size_t line_begin(const hutch_source *source, size_t offset, uint32_t *li
     return begin;
 }
 
+void hutch_source_set_moves(hutch_source *source, const hutch_strip_output *output) {
+    source->head = output->head;
+    source->move_count = output->move_count;
+    source->wrappers = output->wrappers;
+    source->is_found_value = output->is_found_value;
+    for (size_t i = 0; i < output->move_count; i++) {
+        hutch_source_move *move = &source->moves[i];
+        size_t offset = output->moves[i].offset;
+        size_t begin = line_begin(source, offset, &move->line);
+        move->column = (uint32_t)(offset - begin) + 1;
+        move->units = (uint32_t)hutch_utf8_utf16_units(source->code + begin, offset - begin) + 1;
+        move->length = (uint32_t)output->moves[i].length;
+    }
+}
+
+/* How much further to the right a column is than in the caller's text. @param in_bytes  it counts bytes */
+static uint32_t moved_by(const hutch_source *source, uint32_t line, uint32_t column,
+                         bool in_bytes) {
+    uint32_t moved = 0;
+    for (size_t i = 0; i < source->move_count; i++) {
+        const hutch_source_move *move = &source->moves[i];
+        uint32_t from = in_bytes ? move->column : move->units;
+        if (move->line == line && column > from) {
+            moved += column - from < move->length ? column - from : move->length;
+        }
+    }
+    return moved;
+}
+
 hutch_position hutch_source_place(const hutch_source *source, size_t offset) {
     hutch_position place = {0};
     size_t begin = line_begin(source, offset, &place.line);
     size_t units = hutch_utf8_utf16_units(source->code + begin, offset - begin);
     place.column = (uint32_t)units + 1;
+    place.column -= moved_by(source, place.line, place.column, false);
     return place;
 }
 
@@ -210,6 +247,12 @@ static size_t line_start(const hutch_source *source, uint32_t line) {
 
 size_t hutch_source_offset(const hutch_source *source, hutch_position place) {
     size_t at = line_start(source, place.line);
+    for (size_t i = 0; i < source->move_count; i++) {
+        const hutch_source_move *move = &source->moves[i];
+        if (move->line == place.line && place.column >= move->units) {
+            place.column += move->length;
+        }
+    }
     for (uint32_t left = place.column; left > 1 && at < source->length;) {
         if (line_end(source, at) > 0) {
             break;
@@ -223,7 +266,8 @@ size_t hutch_source_offset(const hutch_source *source, hutch_position place) {
 }
 
 hutch_position hutch_source_position(const hutch_source *source, uint32_t line, uint32_t column) {
-    hutch_position position = {line, column};
+    uint32_t moved = column > 0 ? moved_by(source, line, column, true) : 0;
+    hutch_position position = {line, column - moved};
     if (source->code == NULL || source->ascii || column == 0) {
         return position;
     }
@@ -231,6 +275,6 @@ hutch_position hutch_source_position(const hutch_source *source, uint32_t line, 
     size_t rest = source->length - at;
     size_t bytes = column - 1 < rest ? column - 1 : rest;
     bytes = hutch_utf8_cut(source->code + at, rest, bytes);
-    position.column = (uint32_t)hutch_utf8_utf16_units(source->code + at, bytes) + 1;
+    position.column = (uint32_t)hutch_utf8_utf16_units(source->code + at, bytes) + 1 - moved;
     return position;
 }

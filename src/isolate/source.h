@@ -40,15 +40,29 @@ typedef struct hutch_position {
     uint32_t column;
 } hutch_position;
 
+/** Text in the program that the caller's has not. */
+typedef struct hutch_source_move {
+    uint32_t line; /**< from 1 */
+    uint32_t
+        column; /**< where it begins, from 1; of ASCII text before it in UTF-16 units and bytes */
+    uint32_t units; /**< the same, in UTF-16 units */
+    uint32_t length;
+} hutch_source_move;
+
 /** The text of a run's program; all zero: none. */
 typedef struct hutch_source {
     char *room;    /**< owned: space for a prefix, the program, space for a suffix */
     char *code;    /**< the program, within `room`; valid UTF-8 */
     size_t length; /**< bytes of it */
     bool ascii;
-    bool plain;                   /**< the stripper has found no types in it */
-    bool strayed;                 /**< a brace closes more than the program has opened … */
-    size_t stray_at;              /**< … at this byte */
+    bool plain;       /**< the stripper has found no types in it */
+    bool strayed;     /**< a brace closes more than the program has opened … */
+    size_t stray_at;  /**< … at this byte */
+    const char *head; /**< constant text that is on a line before the program; or NULL */
+    hutch_source_move moves[HUTCH_STRIP_MOVES_MAX]; /**< in the order of the text */
+    size_t move_count;
+    uint32_t wrappers;            /**< as hutch_strip_output.wrappers */
+    bool is_found_value;          /**< as hutch_strip_output.is_found_value */
     uint32_t run;                 /**< number of the run */
     hutch_strip_problem *problem; /**< owned: why its types could not be told; NULL: they could */
 } hutch_source;
@@ -61,14 +75,19 @@ bool hutch_source_set(hutch_source *source, JSContext *ctx, const char *code, si
  *  without memory, the program is then as it was */
 bool hutch_source_replace(hutch_source *source, JSContext *ctx, const char *code, size_t length);
 
-/** Take it from the cache before it is looked at for types, where it is known to have none. @return the
- *  function, JS_UNDEFINED where it is not known, or JS_EXCEPTION */
+/** What the stripper has put into the text that it gave. */
+void hutch_source_set_moves(hutch_source *source, const hutch_strip_output *output);
+
+/** Take it from the cache before it is looked at for types or a wrapping, where it is known to have neither.
+ *  @param wrapping  which is looked for. @return the function, JS_UNDEFINED where it is not known, or
+ *  JS_EXCEPTION */
 JSValue hutch_source_recall(const hutch_source *source, JSContext *ctx,
-                            const hutch_code_cache *cache);
+                            const hutch_code_cache *cache, hutch_wrapping wrapping);
 
 /** Compile it, or take it from the cache, NULL being none. @return the function, or JS_EXCEPTION with
  *  the error pending; a plain `null` is pending where only hutch_source.strayed tells what is wrong */
-JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache);
+JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache,
+                             hutch_wrapping wrapping);
 
 /** Give the text back, where it is no longer needed. */
 void hutch_source_free(hutch_source *source, JSContext *ctx);

@@ -22,8 +22,9 @@
 #define TOKEN_SHOWN ((size_t)40)
 #define MESSAGE_MAX 512
 
-static const char no_modules[] =
-    "a program has no modules: its tools are global functions, and what it returns is its result";
+static const char no_modules[] = "a program has no modules, so nothing can be imported: tools are "
+                                 "global functions, what a package would "
+                                 "do has to be in the program, and what it returns is its result";
 
 /* Where the token stands that the engine's words are about. */
 typedef enum token_place {

@@ -15,13 +15,14 @@
 /**
  * Put the JavaScript of a program in its place: every token keeps its line and
  * column, and JavaScript stays as it is, byte for byte. Where that cannot be
- * done `problem` says why, and the text stays: the engine has the last word.
+ * done `problem` says why, and the text stays, but for what is around a fence: the engine has the
+ * last word, unless it is a refusal.
  *
  * @param allocator    the guest's
- * @param stack_bytes  C stack that it may take
+ * @param options      what is to be done; their allocator is not looked at
  * @return false without memory
  */
 bool hutch_source_strip(hutch_source *source, JSContext *ctx, const hutch_allocator *allocator,
-                        size_t stack_bytes);
+                        const hutch_strip_options *options);
 
 #endif

@@ -20,6 +20,7 @@
 #include "strip/lowered.h"
 #include "strip/operand.h"
 #include "strip/rescan.h"
+#include "strip/shape.h"
 #include "strip/statement.h"
 #include "strip/type.h"
 #include "strip/writer.h"
@@ -34,6 +35,7 @@ typedef struct parentheses {
     const unsigned char *member_from; /* an element that begins as a member of the enum around */
     const unsigned char *member_to;
     bool is_function; /* they can be nothing else */
+    bool takes;       /* as parameters, one of them has to be given */
 } parentheses;
 
 static void blank(stripper *p, const unsigned char *from, const unsigned char *to) {
@@ -72,15 +74,17 @@ static void read_parameter_type(stripper *p, parentheses *found) {
 static void read_element(stripper *p, parentheses *found, bool is_first) {
     const unsigned char *from = p->place.start;
     bool is_this = is_first && strip_is(p, TOKEN_THIS);
-    strip_take(p, TOKEN_ELLIPSIS);
+    bool is_given = strip_take(p, TOKEN_ELLIPSIS);
     if (p->around.enum_scope != 0 && strip_lowered_is_member(p)) {
         found->member_from = p->place.start;
         found->member_to = p->place.at;
     }
     strip_operand operand = strip_operand_read(p, 0);
     if (operand == STRIP_OPERAND_NAME || operand == STRIP_OPERAND_PATTERN) {
+        is_given = (strip_is(p, TOKEN_QUESTION) && is_optional_mark(p)) || is_given;
         read_parameter_type(p, found);
     }
+    found->takes = found->takes || !(is_given || is_this || strip_is(p, TOKEN_ASSIGN));
     strip_expression_rest(p, operand, 0);
     if (is_this && operand == STRIP_OPERAND_NAME) {
         found->this_from = from;
@@ -138,6 +142,7 @@ static strip_operand read_function(stripper *p, const parentheses *found, unsign
         return STRIP_OPERAND_WHOLE;
     }
     strip_arrow_body(p, around);
+    strip_shape_function(p, found->takes);
     return STRIP_OPERAND_WHOLE;
 }
 
@@ -167,6 +172,7 @@ static strip_operand read_doubtful_result(stripper *p, const parentheses *found,
     }
     if (is_name && !found->is_function) {
         strip_arrow_body(p, around);
+        strip_shape_function(p, found->takes);
         if (!strip_is(p, TOKEN_COLON)) {
             p->is_branch_done = true;
             return STRIP_OPERAND_WHOLE;

@@ -162,6 +162,7 @@ void strip_read_try(stripper *p) {
 /* `return`, `throw`, `break`, `continue`: what belongs to it stands on the same line. */
 void strip_read_jump(stripper *p) {
     bool is_throw = strip_is(p, TOKEN_THROW);
+    p->wrapped.has_return |= strip_is(p, TOKEN_RETURN) && p->wrapped.functions == 0;
     strip_next(p);
     if (is_throw || (!strip_is(p, TOKEN_SEMICOLON) && !strip_is(p, TOKEN_CLOSE_BRACE) &&
                      !strip_is(p, TOKEN_END) && !p->place.after_break)) {

@@ -14,6 +14,7 @@
 #include "strip/lexer.h"
 #include "strip/literal.h"
 #include "strip/namespace.h"
+#include "strip/notes.h"
 #include "strip/rescan.h"
 #include "strip/statement.h"
 #include "strip/writer.h"
@@ -56,11 +57,14 @@ static strip_statement_kind read_default(stripper *p, const unsigned char *from)
 }
 
 /* `export { A } from "m"`, `export * from "m"`, with or without `type`. */
-static void read_export_list(stripper *p) {
+static void read_export_list(stripper *p, const unsigned char *from) {
     bool is_star = strip_is(p, TOKEN_STAR);
     strip_read_bindings(p);
     if (is_star || strip_is(p, TOKEN_FROM)) {
         strip_read_from(p);
+        strip_refuse_in_body(p, from,
+                             "expected a statement, found 'export' of a module: a program has no "
+                             "modules, and its tools are global functions");
     } else {
         strip_statement_end(p);
     }
@@ -167,7 +171,7 @@ static strip_statement_kind read_export(stripper *p, const unsigned char *from) 
         return read_default(p, from);
     case TOKEN_STAR:
     case TOKEN_OPEN_BRACE:
-        read_export_list(p);
+        read_export_list(p, from);
         return STRIP_STATEMENT_VALUE;
     case TOKEN_ASSIGN:
         return read_export_equals(p, from);
@@ -179,7 +183,9 @@ static strip_statement_kind read_export(stripper *p, const unsigned char *from) 
         strip_token next = strip_peek(p, NULL);
         if (next == TOKEN_OPEN_BRACE || next == TOKEN_STAR) {
             strip_next(p);
-            read_export_list(p);
+            p->ambient++;
+            read_export_list(p, from);
+            p->ambient--;
             strip_erase_statement(p, from);
             return STRIP_STATEMENT_TYPE;
         }
@@ -193,6 +199,9 @@ static strip_statement_kind read_export(stripper *p, const unsigned char *from) 
 strip_statement_kind strip_export(stripper *p) {
     const unsigned char *from = p->place.start;
     strip_statement_kind kind = read_export(p, from);
+    if (kind == STRIP_STATEMENT_VALUE && strip_wrapping_export(p, from)) {
+        return kind;
+    }
     if (kind == STRIP_STATEMENT_VALUE && p->around.holder.name == NULL) {
         strip_refuse_in_body(p, from,
                              "expected a statement, found 'export': a program is the body of a "

@@ -11,6 +11,7 @@
 #include "strip/lexer.h"
 #include "strip/operand.h"
 #include "strip/rescan.h"
+#include "strip/shape.h"
 #include "strip/type.h"
 #include "strip/writer.h"
 
@@ -137,7 +138,9 @@ static bool continues(const stripper *p, unsigned around) {
 void strip_expression_rest(stripper *p, strip_operand operand, unsigned around) {
     unsigned inner = around & (unsigned)~(STRIP_IS_STATEMENT | STRIP_IS_BODY | STRIP_ENDS_AT_BREAK);
     unsigned loosest = RANK_NONE;
+    bool has_assigned = false;
     while (continues(p, around)) {
+        strip_token token = p->place.token;
         if (operand == STRIP_OPERAND_WHOLE && !strip_is(p, TOKEN_COMMA)) {
             break;
         }
@@ -150,6 +153,7 @@ void strip_expression_rest(stripper *p, strip_operand operand, unsigned around) 
             loosest = RANK_NONE;
             if (read_branch(p)) {
                 operand = STRIP_OPERAND_WHOLE;
+                p->wrapped.shape = (strip_shape){.kind = STRIP_SHAPE_VALUE};
                 continue;
             }
             break;
@@ -161,11 +165,13 @@ void strip_expression_rest(stripper *p, strip_operand operand, unsigned around) 
             if (p->stand_in.from != NULL && is_looser_than_or(p->place.token)) {
                 strip_assertion_widen(p);
             }
-            loosest = loosest_after(loosest, ranks[p->place.token]);
+            token = p->place.token;
+            loosest = loosest_after(loosest, ranks[token]);
             strip_next(p);
             break;
         }
         operand = strip_operand_read(p, inner);
+        strip_shape_operator(p, token, ranks[token] == RANK_ASSIGN, &has_assigned);
     }
     p->needs_semicolon = true;
 }

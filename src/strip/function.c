@@ -12,6 +12,7 @@
 #include "strip/lowered.h"
 #include "strip/property.h"
 #include "strip/rescan.h"
+#include "strip/shape.h"
 #include "strip/statement.h"
 #include "strip/type.h"
 #include "strip/type_parts.h"
@@ -65,17 +66,19 @@ static void read_this(stripper *p) {
     strip_blank_since(p, from);
 }
 
-static void read_parameter(stripper *p, strip_properties *properties) {
+/* @return whether it has to be given */
+static bool read_parameter(stripper *p, strip_properties *properties) {
     strip_decorators(p);
     const unsigned char *from = p->place.start;
     bool is_property = read_access(p);
-    strip_take(p, TOKEN_ELLIPSIS);
+    bool may_miss = strip_take(p, TOKEN_ELLIPSIS);
     if (is_property && !p->has_failed) {
         strip_properties_add(p, properties, from);
     }
     strip_target(p, "a parameter");
     if (strip_is(p, TOKEN_QUESTION)) {
         const unsigned char *mark = p->place.start;
+        may_miss = true;
         strip_next(p);
         strip_blank_since(p, mark);
     }
@@ -83,24 +86,29 @@ static void read_parameter(stripper *p, strip_properties *properties) {
         strip_annotation(p);
     }
     if (strip_take(p, TOKEN_ASSIGN)) {
+        may_miss = true;
         strip_expression(p, 0);
     }
+    return !may_miss;
 }
 
-static void read_parameters(stripper *p, strip_properties *properties) {
+/* @return whether one of them has to be given */
+static bool read_parameters(stripper *p, strip_properties *properties) {
+    bool takes = false;
     if (!strip_expect(p, TOKEN_OPEN_PAREN, "'('")) {
-        return;
+        return takes;
     }
     if (strip_is(p, TOKEN_THIS)) {
         read_this(p);
     }
     while (!strip_is(p, TOKEN_CLOSE_PAREN) && !p->has_failed) {
-        read_parameter(p, properties);
+        takes = read_parameter(p, properties) || takes;
         if (!strip_take(p, TOKEN_COMMA)) {
             break;
         }
     }
     strip_expect(p, TOKEN_CLOSE_PAREN, "',' or ')'");
+    return takes;
 }
 
 /* `<T>` before the parameters. When it spans lines its `(` moves to the first one. */
@@ -126,7 +134,7 @@ bool strip_function_rest(stripper *p, const strip_constructor *constructor) {
     if (strip_is(p, TOKEN_LESS)) {
         read_type_parameters(p);
     }
-    read_parameters(p, &properties);
+    bool takes = read_parameters(p, &properties);
     if (strip_is(p, TOKEN_COLON)) {
         strip_annotation(p);
     }
@@ -139,13 +147,14 @@ bool strip_function_rest(stripper *p, const strip_constructor *constructor) {
     } else {
         strip_function_body(p);
     }
+    strip_shape_function(p, takes);
     strip_leave(p);
     return has_body || p->has_failed;
 }
 
 bool strip_function(stripper *p, bool is_statement) {
     strip_next(p);
-    strip_take(p, TOKEN_STAR);
+    bool is_generator = strip_take(p, TOKEN_STAR);
     if (strip_is_name(p->place.token)) {
         if (is_statement) {
             strip_declare_name(p);
@@ -155,5 +164,7 @@ bool strip_function(stripper *p, bool is_statement) {
     if (!strip_is(p, TOKEN_LESS) && !strip_is(p, TOKEN_OPEN_PAREN)) {
         strip_fail_expected(p, "'('");
     }
-    return strip_function_rest(p, NULL);
+    bool has_body = strip_function_rest(p, NULL);
+    strip_shape_function(p, p->wrapped.takes || is_generator);
+    return has_body;
 }

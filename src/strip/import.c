@@ -202,8 +202,8 @@ strip_statement_kind strip_read_import(stripper *p, const unsigned char *from, b
     if (has_module) {
         strip_refuse_in_body(
             p, statement.word,
-            "expected a statement, found 'import': a program is the body of a function, "
-            "and its tools are there without one");
+            "expected a statement, found 'import': a program has no modules. Leave the import out: "
+            "tools are global functions, and what a package would do has to be in the program");
     }
     return STRIP_STATEMENT_VALUE;
 }

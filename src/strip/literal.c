@@ -12,6 +12,7 @@
 #include "strip/generic.h"
 #include "strip/lexer.h"
 #include "strip/lowered.h"
+#include "strip/notes.h"
 #include "strip/rescan.h"
 
 void strip_template(stripper *p) {
@@ -63,6 +64,7 @@ static void read_object_member(stripper *p, bool is_target) {
         strip_next(p);
     }
     strip_take(p, TOKEN_STAR);
+    const unsigned char *name = p->place.start;
     if (strip_is(p, TOKEN_OPEN_BRACKET)) {
         strip_computed_name(p);
     } else if (strip_is_member_name(p->place.token)) {
@@ -86,6 +88,9 @@ static void read_object_member(stripper *p, bool is_target) {
         }
         break;
     default:
+        if (!is_target) {
+            strip_wrapping_refer(p, name, p->place.previous_end);
+        }
         break;
     }
 }

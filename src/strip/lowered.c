@@ -65,7 +65,7 @@ void strip_lowered_open(stripper *p, const strip_lowered *lowered) {
     }
     strip_writer writer = strip_writer_begin(p, lowered->from, p->place.at);
     if (!lowered->is_known) {
-        if (lowered->is_exported && lowered->parent.name == NULL) {
+        if (lowered->is_exported && lowered->parent.name == NULL && !p->wrapped.is_on) {
             strip_write(&writer, "export ");
         }
         strip_write(&writer, is_top(p) ? "var " : "let ");

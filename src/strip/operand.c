@@ -14,7 +14,9 @@
 #include "strip/lexer.h"
 #include "strip/literal.h"
 #include "strip/lowered.h"
+#include "strip/notes.h"
 #include "strip/rescan.h"
+#include "strip/shape.h"
 #include "strip/writer.h"
 
 /* Flags that only matter for the first token of an expression. */
@@ -69,6 +71,16 @@ static strip_operand read_async_name(stripper *p, const strip_place *place) {
     return STRIP_OPERAND_NAME;
 }
 
+/* `( … )` after `async`: parameters, or the arguments of something called `async`. */
+static strip_operand read_async_parenthesis(stripper *p, unsigned around,
+                                            const unsigned char *less) {
+    strip_operand operand = strip_parenthesis(p, around, less);
+    if (operand != STRIP_OPERAND_WHOLE) {
+        p->wrapped.shape = (strip_shape){.kind = STRIP_SHAPE_VALUE};
+    }
+    return operand;
+}
+
 /* `async` as the first word of a function; the current token is then the one after it. */
 static strip_operand read_async(stripper *p, unsigned around) {
     strip_place place = p->place;
@@ -81,36 +93,41 @@ static strip_operand read_async(stripper *p, unsigned around) {
         return STRIP_OPERAND_PLAIN;
     }
     if (strip_is(p, TOKEN_OPEN_PAREN)) {
-        return strip_parenthesis(p, around, NULL);
+        return read_async_parenthesis(p, around, NULL);
     }
     if (strip_is(p, TOKEN_LESS)) {
         const unsigned char *less = p->place.start;
         if (!strip_generic_try(p)) {
             return read_async_name(p, &place);
         }
-        return strip_is(p, TOKEN_OPEN_PAREN) ? strip_parenthesis(p, around, less)
+        return strip_is(p, TOKEN_OPEN_PAREN) ? read_async_parenthesis(p, around, less)
                                              : STRIP_OPERAND_PLAIN;
     }
     if (strip_is_name(p->place.token) && strip_peek(p, NULL) == TOKEN_ARROW) {
         strip_lowered_declare(p);
         strip_next(p);
         strip_arrow_body(p, around);
+        strip_shape_function(p, true);
         return STRIP_OPERAND_WHOLE;
     }
     if (strip_is(p, TOKEN_ARROW)) {
         strip_arrow_body(p, around);
+        strip_shape_function(p, true);
         return STRIP_OPERAND_WHOLE;
     }
     return read_async_name(p, &place);
 }
 
 static strip_operand read_name(stripper *p, unsigned around) {
+    const unsigned char *name = p->place.start;
     strip_lowered_refer(p);
     strip_next(p);
     if (strip_is(p, TOKEN_ARROW) && !p->place.after_break) {
         strip_arrow_body(p, around);
+        strip_shape_function(p, true);
         return STRIP_OPERAND_WHOLE;
     }
+    strip_wrapping_refer(p, name, p->place.previous_end);
     return STRIP_OPERAND_NAME;
 }
 
@@ -123,6 +140,7 @@ static strip_operand read_body_owner(stripper *p) {
         }
     } else if (strip_is(p, TOKEN_CLASS)) {
         strip_class(p, false);
+        p->wrapped.shape = (strip_shape){.kind = STRIP_SHAPE_VALUE};
     } else {
         strip_fail_expected(p, "a class");
     }
@@ -144,6 +162,7 @@ static strip_operand read_primary(stripper *p, unsigned around, const unsigned c
         strip_object(p, false);
         return STRIP_OPERAND_PATTERN;
     case TOKEN_TEMPLATE:
+        strip_wrapping_meet(p);
         strip_template(p);
         return STRIP_OPERAND_PLAIN;
     case TOKEN_THIS:
@@ -180,7 +199,7 @@ static strip_operand read_primary(stripper *p, unsigned around, const unsigned c
     return STRIP_OPERAND_WHOLE;
 }
 
-/* The tokens that read_prefix() and strip_suffixes() look at; nearly all operands have none. */
+/* The tokens that read_prefix() and read_suffixes() look at; nearly all operands have none. */
 static const bool may_be_prefix[TOKEN_COUNT] = {
     [TOKEN_NOT] = true,        [TOKEN_TILDE] = true,  [TOKEN_INCREMENT] = true,
     [TOKEN_PLUS] = true,       [TOKEN_MINUS] = true,  [TOKEN_TYPEOF] = true,
@@ -197,8 +216,10 @@ static const bool may_be_suffix[TOKEN_COUNT] = {
 /* A prefix operator that is a word or a list of types. @return false: it is not a prefix */
 static bool read_prefix(stripper *p, unsigned *around, const unsigned char **less) {
     switch (p->place.token) {
-    case TOKEN_NOT:
     case TOKEN_TILDE:
+        strip_wrapping_meet(p);
+        break;
+    case TOKEN_NOT:
     case TOKEN_INCREMENT:
     case TOKEN_PLUS:
     case TOKEN_MINUS:
@@ -235,28 +256,11 @@ static bool read_prefix(stripper *p, unsigned *around, const unsigned char **les
     return true;
 }
 
-strip_operand strip_operand_read(stripper *p, unsigned around) {
-    const unsigned char *less = NULL;
-    const unsigned char *first = p->place.start;
-    while (may_be_prefix[p->place.token] && read_prefix(p, &around, &less)) {
-        if (strip_is(p, TOKEN_DOT)) {
-            break; /* new.target */
-        }
-    }
-    bool is_alone = first == p->place.start;
-    strip_operand operand = STRIP_OPERAND_PLAIN;
-    if (is_alone || !strip_is(p, TOKEN_DOT)) {
-        operand = read_primary(p, around, less);
-        if (operand == STRIP_OPERAND_WHOLE) {
-            return operand;
-        }
-    }
-    return strip_suffixes(p) || !is_alone ? STRIP_OPERAND_PLAIN : operand;
-}
-
 /* `.name`, `?.name`, `?.(`, `?.[`: what stands after the dot. */
-static void read_member(stripper *p, bool is_optional) {
+static void read_member(stripper *p, bool is_optional, strip_links *links) {
+    const unsigned char *before = p->place.previous_end;
     strip_next(p);
+    strip_shape_link(links, TOKEN_DOT, !is_optional && strip_shape_is_chain_word(p), before);
     if (strip_is_word(p->place.token) || strip_is(p, TOKEN_PRIVATE)) {
         strip_next(p);
     } else if (!is_optional || !(strip_is(p, TOKEN_OPEN_PAREN) || strip_is(p, TOKEN_OPEN_BRACKET) ||
@@ -271,24 +275,28 @@ static void read_index(stripper *p) {
     strip_expect(p, TOKEN_CLOSE_BRACKET, "']'");
 }
 
-bool strip_suffixes(stripper *p) {
+static bool read_suffixes(stripper *p, strip_links *links) {
     const unsigned char *first = p->place.start;
     while (may_be_suffix[p->place.token]) {
         switch (p->place.token) {
         case TOKEN_DOT:
-            read_member(p, false);
+            read_member(p, false, links);
             continue;
         case TOKEN_QUESTION_DOT:
-            read_member(p, true);
+            read_member(p, true, links);
             continue;
         case TOKEN_OPEN_PAREN:
             strip_arguments(p);
+            strip_shape_link(links, TOKEN_OPEN_PAREN, false, NULL);
             continue;
         case TOKEN_OPEN_BRACKET:
             read_index(p);
+            strip_shape_link(links, TOKEN_OPEN_BRACKET, false, NULL);
             continue;
         case TOKEN_TEMPLATE:
+            strip_wrapping_meet(p);
             strip_template(p);
+            strip_shape_link(links, TOKEN_TEMPLATE, false, NULL);
             continue;
         case TOKEN_NOT:
             if (!p->place.after_break) {
@@ -301,6 +309,7 @@ bool strip_suffixes(stripper *p) {
         case TOKEN_INCREMENT:
             if (!p->place.after_break) {
                 strip_next(p);
+                strip_shape_link(links, TOKEN_INCREMENT, false, NULL);
                 continue;
             }
             break;
@@ -316,4 +325,35 @@ bool strip_suffixes(stripper *p) {
         break;
     }
     return first != p->place.start;
+}
+
+strip_operand strip_operand_read(stripper *p, unsigned around) {
+    const unsigned char *less = NULL;
+    const unsigned char *first = p->place.start;
+    strip_token prefix = TOKEN_END;
+    bool is_awaited = true;
+    while (may_be_prefix[p->place.token]) {
+        strip_token token = p->place.token;
+        if (!read_prefix(p, &around, &less)) {
+            break;
+        }
+        prefix = prefix == TOKEN_END ? token : prefix;
+        is_awaited = is_awaited && token == TOKEN_AWAIT;
+        if (strip_is(p, TOKEN_DOT)) {
+            break; /* new.target */
+        }
+    }
+    strip_first begun = strip_shape_begin(p, prefix, is_awaited);
+    strip_links links = {.last = TOKEN_END};
+    bool is_alone = first == p->place.start;
+    strip_operand operand = STRIP_OPERAND_PLAIN;
+    if (is_alone || !strip_is(p, TOKEN_DOT)) {
+        operand = read_primary(p, around, less);
+    }
+    if (operand != STRIP_OPERAND_WHOLE && (read_suffixes(p, &links) || !is_alone)) {
+        operand = STRIP_OPERAND_PLAIN;
+    }
+    strip_shape_operand(p, &begun, &links, operand == STRIP_OPERAND_NAME,
+                        operand == STRIP_OPERAND_WHOLE);
+    return operand;
 }

@@ -20,7 +20,4 @@ typedef enum strip_operand {
 /** Read one operand with its prefixes and suffixes. */
 strip_operand strip_operand_read(stripper *p, unsigned around);
 
-/** Read the suffixes of an operand: calls, members, `!`, types. @return whether there was one */
-bool strip_suffixes(stripper *p);
-
 #endif

@@ -65,6 +65,9 @@ static size_t blank_one(strip_output *out, size_t at) {
 }
 
 void strip_output_blank(strip_output *out, size_t from, size_t to) {
+    if (out->is_frozen) {
+        return;
+    }
     out->has_edits = true;
     while (from < to) {
         /* The padding after the text allows to load beyond the range. */
@@ -94,8 +97,10 @@ static bool is_surplus(const strip_output *out, size_t at) {
 }
 
 void strip_output_put(strip_output *out, size_t at, char character) {
-    out->text[at] = (unsigned char)character;
-    out->has_edits = true;
+    if (!out->is_frozen) {
+        out->text[at] = (unsigned char)character;
+        out->has_edits = true;
+    }
 }
 
 void strip_output_put_last(strip_output *out, size_t end, char character) {
@@ -153,18 +158,31 @@ static bool make_words(strip_output *out, size_t length) {
 
 static void add(strip_output *out, strip_insertions *insertions, size_t before, const char *text,
                 size_t length) {
+    if (out->is_frozen) {
+        return;
+    }
     out->has_edits = true;
     if (out->has_no_memory || !make_row(out, insertions) || !make_words(out, length)) {
         out->has_no_memory = true;
         return;
     }
     memcpy(out->words + out->words_length, text, length);
-    insertions->rows[insertions->count++] = (strip_insertion){before, out->words_length, length};
+    insertions->rows[insertions->count++] =
+        (strip_insertion){before, out->words_length, length, false};
     out->words_length += length;
 }
 
 void strip_output_insert(strip_output *out, size_t before, const char *text, size_t length) {
     add(out, &out->insertions, before, text, length);
+}
+
+void strip_output_insert_move(strip_output *out, size_t before, const char *text, size_t length) {
+    strip_insertions *insertions = &out->insertions;
+    size_t count = insertions->count;
+    add(out, insertions, before, text, length);
+    if (insertions->count > count) {
+        insertions->rows[count].is_move = true;
+    }
 }
 
 void strip_output_wait(strip_output *out, const char *text, size_t length) {
@@ -179,7 +197,7 @@ void strip_output_place(strip_output *out, size_t first, size_t before) {
             return;
         }
         out->insertions.rows[out->insertions.count++] =
-            (strip_insertion){before, waiting->from, waiting->length};
+            (strip_insertion){before, waiting->from, waiting->length, false};
     }
     out->waiting.count = first;
 }
@@ -288,6 +306,9 @@ bool strip_output_finish(strip_output *out, size_t *length) {
     for (size_t i = 0; i < out->insertions.count; i++) {
         const strip_insertion *insertion = &out->insertions.rows[i];
         written += copy(out, text + written, from, insertion->before);
+        if (insertion->is_move && out->move_count < HUTCH_STRIP_MOVES_MAX) {
+            out->moves[out->move_count++] = (hutch_strip_move){written, insertion->length};
+        }
         memcpy(text + written, out->words + insertion->from, insertion->length);
         written += insertion->length;
         from = insertion->before;

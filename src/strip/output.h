@@ -12,6 +12,7 @@
 #define HUTCH_STRIP_OUTPUT_H
 
 #include <hutch/allocator.h>
+#include <hutch/strip.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,6 +23,7 @@ typedef struct strip_insertion {
     size_t before;
     size_t from; /* in `words` */
     size_t length;
+    bool is_move; /* what follows on its line is told to be further to the right */
 } strip_insertion;
 
 typedef struct strip_insertions {
@@ -37,6 +39,9 @@ typedef struct strip_output {
     bool has_edits;
     bool has_wide; /* characters of several bytes were blanked */
     bool has_no_memory;
+    bool is_frozen; /* nothing is edited: only what is thawed for it */
+    hutch_strip_move moves[HUTCH_STRIP_MOVES_MAX]; /* in the final text */
+    size_t move_count;
     const hutch_allocator *allocator;
     strip_insertions insertions; /* in the order in which they were made, until the end */
     strip_insertions waiting;    /* those whose place is not known yet, the innermost last */
@@ -57,6 +62,9 @@ void strip_output_put_last(strip_output *out, size_t end, char character);
 
 /** Put text before an offset, after what was put there earlier. */
 void strip_output_insert(strip_output *out, size_t before, const char *text, size_t length);
+
+/** The same for one of at most HUTCH_STRIP_MOVES_MAX texts whose place is told. */
+void strip_output_insert_move(strip_output *out, size_t before, const char *text, size_t length);
 
 /** Text whose place is not known yet. `waiting.count` before the first one tells them apart. */
 void strip_output_wait(strip_output *out, const char *text, size_t length);

@@ -18,6 +18,7 @@
 #include "strip/output.h"
 #include "strip/problem.h"
 #include "strip/token.h"
+#include "strip/wrapped.h"
 
 #include <hutch/strip.h>
 
@@ -79,10 +80,13 @@ struct stripper {
     strip_failure failure;
     bool has_failed;
     bool is_trying;       /* the failure will be taken back */
+    bool is_refused;      /* the failure is about the wrapping of what may be a sound program */
     bool is_too_deep;     /* unless it is this one */
     bool needs_semicolon; /* what was read last does not end with one */
     bool is_branch_done;  /* `(b) : c => d` was the rest of a conditional; see arrow.c */
     hutch_strip_goal goal;
+    size_t code_begin; /* of the program in the text: it may be in a fence */
+    size_t code_end;
     uint32_t depth;
     size_t stack_bytes;  /* as the option; 0: no bound */
     uint32_t ambient;    /* > 0: inside a declaration without values, nothing is lowered */
@@ -96,6 +100,7 @@ struct stripper {
     strip_stand_in stand_in;    /* of the expression that is being read */
     strip_names names;
     strip_surroundings around;
+    strip_wrapped wrapped; /* what the program's wrapping is told by */
 };
 
 /** Bytes of stack between the stripper, which lies in the outermost frame, and here. */

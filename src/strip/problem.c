@@ -123,6 +123,9 @@ void strip_problem_write(const stripper *p, hutch_strip_problem *problem) {
     }
     memset(problem, 0, sizeof *problem);
     problem->offset = strip_offset(p, failure.from);
+    problem->is_refusal = p->is_refused;
+    problem->code_offset = p->code_begin;
+    problem->code_length = p->code_end - p->code_begin;
     problem->extent = (size_t)(failure.to - failure.from);
     locate(p, problem->offset, problem);
     describe(p, &failure, problem->message, sizeof problem->message);

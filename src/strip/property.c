@@ -78,6 +78,7 @@ void strip_properties_body(stripper *p, const strip_properties *properties) {
     }
     bool needed_semicolon = p->needs_semicolon;
     p->needs_semicolon = false;
+    p->wrapped.functions++;
     strip_next(p);
     if (!read_statements(p, properties)) {
         strip_fail_at(p, properties->first, p->place.start,
@@ -85,6 +86,7 @@ void strip_properties_body(stripper *p, const strip_properties *properties) {
                       "parameters are properties");
     }
     strip_expect(p, TOKEN_CLOSE_BRACE, "'}'");
+    p->wrapped.functions--;
     p->needs_semicolon = needed_semicolon;
 }
 

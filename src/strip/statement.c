@@ -15,6 +15,7 @@
 #include "strip/import.h"
 #include "strip/lexer.h"
 #include "strip/literal.h"
+#include "strip/notes.h"
 #include "strip/rescan.h"
 #include "strip/type.h"
 #include "strip/writer.h"
@@ -74,7 +75,9 @@ void strip_function_body(stripper *p) {
     strip_surroundings outer = p->around;
     p->needs_semicolon = false;
     p->around.holder.name = NULL;
+    p->wrapped.functions++;
     strip_block(p);
+    p->wrapped.functions--;
     p->around = outer;
     p->needs_semicolon = needed_semicolon;
 }
@@ -82,6 +85,9 @@ void strip_function_body(stripper *p) {
 void strip_variables(stripper *p, unsigned around) {
     do {
         strip_next(p);
+        const unsigned char *name = p->place.start;
+        bool is_name = strip_is_name(p->place.token);
+        const unsigned char *name_end = p->place.at;
         strip_target(p, "a name");
         if (strip_is(p, TOKEN_NOT)) {
             const unsigned char *mark = p->place.start;
@@ -94,6 +100,9 @@ void strip_variables(stripper *p, unsigned around) {
         p->needs_semicolon = true;
         if (strip_take(p, TOKEN_ASSIGN)) {
             strip_expression(p, around);
+            if (is_name) {
+                strip_wrapping_variable(p, name, name_end);
+            }
         }
     } while (strip_is(p, TOKEN_COMMA));
 }
@@ -132,7 +141,11 @@ static strip_statement_kind read_expression_statement(stripper *p) {
         p->needs_semicolon = true;
         strip_read_ruled(p);
     } else {
+        const unsigned char *from = p->place.start;
         strip_expression(p, STRIP_ALLOWS_COMMA | STRIP_IS_STATEMENT);
+        p->wrapped.expression_from = from;
+        p->wrapped.expression_to = p->place.previous_end;
+        p->wrapped.expression = p->wrapped.shape;
         strip_statement_end(p);
     }
     return STRIP_STATEMENT_VALUE;

@@ -282,7 +282,7 @@ static void a_signal_kills_commands(void **state) {
     (void)state;
     char tool[1024];
     snprintf(tool, sizeof tool, "%s", endless_tool("signal"));
-    const char *file = spawn_file("calls.js", "await t()");
+    const char *file = spawn_file("calls.js", "return await t()");
     const char *const arguments[] = {"run", "-t", tool, file, NULL};
     spawning run = spawn_start(arguments);
     read_pid("signal.shell");

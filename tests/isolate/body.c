@@ -231,13 +231,13 @@ static void errors_of_syntax_are_about_the_program(void **state) {
         {"for (;;) { break nowhere }", "there is no label 'nowhere' around this", 1, 18},
         {"const s = 'abc", "the string does not end on its line", 1, 11},
         {"import x from 'y'",
-         "a program has no modules: its tools are global functions, and what it returns is its "
-         "result",
+         "a program has no modules, so nothing can be imported: tools are global functions, what a "
+         "package would do has to be in the program, and what it returns is its result",
          1, 1},
         {"f(x.import 5)", "Unexpected number", 1, 12},
         {"1;\n  export const a = 1",
-         "a program has no modules: its tools are global functions, and what it returns is its "
-         "result",
+         "a program has no modules, so nothing can be imported: tools are global functions, what a "
+         "package would do has to be in the program, and what it returns is its result",
          2, 3},
         {"try { }", "Unexpected end of input", 1, 8},
     };

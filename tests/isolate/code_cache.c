@@ -25,7 +25,7 @@ static int teardown(void **state) {
 static bool is_kept(hutch_isolate *isolate, const char *text) {
     JSContext *ctx = isolate->guest->ctx;
     hutch_guest_visit visit = hutch_guest_enter(isolate->guest);
-    JSValue code = hutch_code_cache_load(isolate->code_cache, ctx, text, strlen(text));
+    JSValue code = hutch_code_cache_load(isolate->code_cache, ctx, text, strlen(text), NULL);
     bool kept = !JS_IsUndefined(code) && !JS_IsException(code);
     JS_FreeValue(ctx, code);
     hutch_guest_leave(isolate->guest, visit);

@@ -178,8 +178,9 @@ static bool try_program(hutch_guest *guest, const char *code) {
     hutch_source source = {0};
     hutch_guest_visit visit = hutch_guest_enter(guest);
     assert_true(hutch_source_set(&source, guest->ctx, code, strlen(code), 1));
-    assert_true(hutch_source_strip(&source, guest->ctx, &guest->allocator, 0));
-    JSValue made = hutch_source_compile(&source, guest->ctx, NULL);
+    hutch_strip_options how = HUTCH_STRIP_OPTIONS_INIT;
+    assert_true(hutch_source_strip(&source, guest->ctx, &guest->allocator, &how));
+    JSValue made = hutch_source_compile(&source, guest->ctx, NULL, HUTCH_WRAPPING_AS_IS);
     bool compiled = !JS_IsException(made);
     if (compiled) {
         check_function(guest->ctx, made, &source, code);

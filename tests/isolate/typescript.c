@@ -73,7 +73,8 @@ static void javascript_is_left_alone_byte_for_byte(void **state) {
     for (size_t i = 0; i < COUNT(codes); i++) {
         hutch_source source = {0};
         assert_true(hutch_source_set(&source, guest->ctx, codes[i], strlen(codes[i]), 1));
-        assert_true(hutch_source_strip(&source, guest->ctx, &guest->allocator, 0));
+        hutch_strip_options how = HUTCH_STRIP_OPTIONS_INIT;
+        assert_true(hutch_source_strip(&source, guest->ctx, &guest->allocator, &how));
         assert_null(source.problem);
         assert_int_equal(source.length, strlen(codes[i]));
         assert_memory_equal(source.code, codes[i], source.length);

@@ -119,8 +119,9 @@ static void a_problem_says_what_was_expected_and_where(void **state) {
 
 static const problem_row body_rows[] = {
     {"import a from 'a'", 1, 1,
-     "expected a statement, found 'import': a program is the body of a function, and its tools are "
-     "there without one"},
+     "expected a statement, found 'import': a program has no modules. Leave the import out: tools "
+     "are "
+     "global functions, and what a package would do has to be in the program"},
     {"f();\nexport const a = 1", 2, 1,
      "expected a statement, found 'export': a program is the body of a function, and returns what "
      "it has to give"},

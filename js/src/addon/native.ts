@@ -15,6 +15,15 @@ export interface StripProblem {
   readonly column: number
 }
 
+/** A program without its wrapping, types and all. */
+export interface Unwrapped {
+  readonly text: string
+  /** For a line of its own before the text; may be empty. */
+  readonly head: string
+  /** What the source has not: offset and length in UTF-16 units, one after the other. */
+  readonly moves: readonly number[]
+}
+
 /** A number for one of the names of a table of base/tables.ts. */
 export type NumberOf<Table> = Table[keyof Table]
 
@@ -75,6 +84,8 @@ export interface Native {
   strip(source: string, isModule: boolean): string | StripProblem | undefined
   /** What a tool of this name is called in programs; "" with a status: it can have none. */
   toolBind(name: string): string
+  /** The program without its wrapping; undefined: it has none; or what is wrong with it. */
+  unwrap(source: string): Unwrapped | StripProblem | undefined
 }
 
 const BUILDS = ['linux x64 (glibc)']

@@ -89,6 +89,11 @@ export interface IsolateOptions extends LimitOptions {
   unhandledRejections?: 'log' | 'ignore'
   /** Whether there is a global queueMicrotask(). Default true; false in the drop-in. */
   queueMicrotask?: boolean
+  /** What becomes of a program in a wrapping: a markdown fence, a function that nobody calls, a last
+   *  expression or a promise that nobody returns. 'unwrap': it is taken off, called or returned, and one line
+   *  of the console says so, at the level `debug`. 'refuse': a SyntaxError says what to write. Default
+   *  'as-is'; 'unwrap' in `createIsolateDriver`. */
+  wrapping?: 'as-is' | 'unwrap' | 'refuse'
 }
 
 /** What a pool is made with. docs/javascript.md has the table. */

@@ -50,10 +50,12 @@ export interface DriverOptions extends IsolateOptions, PoolOptions {
   excerpt?: boolean
 }
 
-/** How the drop-in differs. */
-export interface DropIn {
+/** What a maker of drivers makes. */
+export interface DriverKind {
   /** Instead of the usual defaults. */
   readonly standards: DriverOptions
+  /** Whether it stands in for the old driver. */
+  readonly isDropIn: boolean
 }
 
 /** Options that the old driver had, and took as they came. */
@@ -77,15 +79,18 @@ const CONFIG_OPTIONS = ['timeout', 'memoryLimit'] as const
 
 /**
  * A driver whose contexts have these options unless their own config says otherwise.
- *
- * @param dropIn  it stands in for the old driver
  */
-export function makeDriver(options: DriverOptions, dropIn?: DropIn): IsolateDriver {
+export function makeDriver(
+  options: DriverOptions,
+  { standards, isDropIn }: DriverKind,
+): IsolateDriver {
   // Where there is no addon, that is known when the driver is made.
   loadNative()
   const own = readOptions('the options of a driver', options, KNOWN_OPTIONS)
-  takeAsBefore(own, dropIn)
-  for (const [option, standard] of Object.entries(dropIn?.standards ?? {})) {
+  if (isDropIn) {
+    takeAsBefore(own)
+  }
+  for (const [option, standard] of Object.entries(standards)) {
     if (own[option as 'excerpt'] === undefined) {
       own[option as 'excerpt'] = standard
     }
@@ -99,8 +104,10 @@ export function makeDriver(options: DriverOptions, dropIn?: DropIn): IsolateDriv
   const excerpt = ownOption(own, 'excerpt', 1) === 1
   return {
     async createContext(config) {
-      const { own, tools } = readConfig(config, dropIn !== undefined)
-      takeAsBefore(own, dropIn)
+      const { own, tools } = readConfig(config, isDropIn)
+      if (isDropIn) {
+        takeAsBefore(own)
+      }
       const chosen = settings.slice()
       for (const option of CONFIG_OPTIONS) {
         const value = own[option]
@@ -116,13 +123,7 @@ export function makeDriver(options: DriverOptions, dropIn?: DropIn): IsolateDriv
 }
 
 /** The old driver's options in what it took for them: any number, and null for what was not given. */
-function takeAsBefore(
-  own: DriverOptions | Partial<IsolateConfig>,
-  dropIn: DropIn | undefined,
-): void {
-  if (dropIn === undefined) {
-    return
-  }
+function takeAsBefore(own: DriverOptions | Partial<IsolateConfig>): void {
   const values = own as Record<string, unknown>
   for (const option of OLD_OPTIONS) {
     values[option] = nearestNumber(contextOption(option), values[option] ?? undefined)

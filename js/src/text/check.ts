@@ -4,7 +4,7 @@
  * looked for when it is needed.
  */
 
-import { loadNative } from '../addon/native.js'
+import { loadNative, type StripProblem, type Unwrapped } from '../addon/native.js'
 import { ownOption, readOptions } from '../addon/options.js'
 import { describeValue } from '../base/errors.js'
 import { type CompilerMessage, compile } from './compiler.js'
@@ -27,13 +27,26 @@ export interface CheckOptions {
   tools?: string
   /** Longest time for the compiler in ms. Default 30000. */
   timeout?: number
+  /** 'unwrap': a program in a wrapping is read as `createIsolateDriver` and `hutch run` read it; 'as-is': as
+   *  it stands. Default 'unwrap'. */
+  wrapping?: 'as-is' | 'unwrap'
 }
 
 /** A function around the program, which is the body of one; a line of its own in front. */
-const PREFIX = 'export default async function () {\n'
+const PREFIX = 'export default async function () {'
 const SUFFIX = '\n}\n'
 
-const FILES = { program: 'program.ts', tools: 'tools.d.ts', realm: 'realm.d.ts' } as const
+const FILES = {
+  program: 'program.ts',
+  tools: 'tools.d.ts',
+  realm: 'realm.d.ts',
+} as const
+
+/** What keeps the first value of a chain when a program is unwrapped (src/strip/wrapping.c): its types are not
+ *  the program's. */
+const FIRST_OF_CHAIN = '.then(_=>__hutch=_)'
+const FENCE = /^[ \t]*(?:```|~~~)/m
+const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/
 
 /** "… expected". */
 const SYNTAX = 1005
@@ -59,30 +72,44 @@ export async function checkProgram(
   if (typeof code !== 'string') {
     throw new TypeError(`code must be a string, got ${describeValue(code)}`)
   }
-  const own = readOptions('the options of checkProgram', options, ['tools', 'timeout'])
-  const { tools = '' } = own
+  const own = readOptions('the options of checkProgram', options, ['tools', 'timeout', 'wrapping'])
+  const { tools = '', wrapping = 'unwrap' } = own
   if (typeof tools !== 'string') {
     throw new TypeError(`tools must be a string of declarations, got ${describeValue(tools)}`)
   }
+  if (wrapping !== 'unwrap' && wrapping !== 'as-is') {
+    throw new TypeError(`wrapping must be 'unwrap' or 'as-is', got ${describeValue(wrapping)}`)
+  }
   const timeout = ownOption(own, 'timeout', 30_000)
+  const unwrapped = wrapping === 'unwrap' ? loadNative().unwrap(code) : undefined
+  const problem =
+    unwrapped === undefined
+      ? loadNative().strip(code, false)
+      : isProblem(unwrapped)
+        ? unwrapped
+        : undefined
+  const { text, head, moves } =
+    unwrapped === undefined || isProblem(unwrapped)
+      ? { text: code, head: '', moves: [] }
+      : unwrapped
   const messages = await compile(
     {
       [FILES.realm]: REALM_DECLARATIONS,
       [FILES.tools]: bindDeclarations(loadNative(), tools),
-      [FILES.program]: PREFIX + code + SUFFIX,
+      [FILES.program]: `${PREFIX}${head}\n${text.replace(FIRST_OF_CHAIN, blanks)}${SUFFIX}`,
     },
     timeout,
   )
-  const lines = code.split(/\r\n|[\n\r\u2028\u2029]/)
+  const lines = code.split(LINE_BREAK)
   const found = messages
     .filter((message) => message.file === FILES.program)
-    .map((message) => atProgram(message, lines))
+    .map((message) => atProgram(moveBack(message, text, moves), lines))
     .filter((diagnostic) => !isAllowed(diagnostic, lines))
   // The compiler would take a program that closes the function around it; it is none to the isolate.
-  const problem = loadNative().strip(code, false)
   if (typeof problem === 'object' && problem !== null) {
     const { line, column, message } = problem
-    return found.length > 0 ? found : [{ line, column, code: SYNTAX, message }]
+    // In a fence the compiler has read the fence.
+    return found.length > 0 && !FENCE.test(code) ? found : [{ line, column, code: SYNTAX, message }]
   }
   refuseBadTools(messages)
   return found
@@ -93,6 +120,36 @@ function refuseBadTools(messages: readonly CompilerMessage[]): void {
   if (bad !== undefined) {
     const place = `${bad.file}:${bad.line}:${bad.column}`
     throw new Error(`The declarations of the tools are wrong: ${place}: ${bad.message}`)
+  }
+}
+
+function blanks(text: string): string {
+  return ' '.repeat(text.length)
+}
+
+function isProblem(found: Unwrapped | StripProblem): found is StripProblem {
+  return 'message' in found
+}
+
+/** A place in the text that was unwrapped, as one of the caller's. */
+function moveBack(
+  message: CompilerMessage,
+  text: string,
+  moves: readonly number[],
+): CompilerMessage {
+  let column = message.column
+  for (let i = 0; i < moves.length; i += 2) {
+    const [offset = 0, length = 0] = moves.slice(i, i + 2)
+    const before = text.slice(0, offset).split(LINE_BREAK)
+    const from = (before.at(-1)?.length ?? 0) + 1
+    // A line is before the first one.
+    if (before.length + 1 === message.line && message.column > from) {
+      column -= Math.min(length, message.column - from)
+    }
+  }
+  return {
+    ...message,
+    column,
   }
 }
 

@@ -1,0 +1,53 @@
+/**
+ * @file notes.h
+ * What the parser notes of a program's wrapping while it reads, for wrapping.c. Nothing of it reads a
+ * statement.
+ *
+ * Threads: as the stripper.
+ */
+#ifndef HUTCH_STRIP_NOTES_H
+#define HUTCH_STRIP_NOTES_H
+
+#include "strip/parser.h"
+
+/** The names main and run. */
+#define STRIP_ENTRY_POINTS 2
+
+/** Which of the entry points a name is; STRIP_ENTRY_POINTS: none. */
+size_t strip_wrapping_entry(const unsigned char *name, size_t length);
+
+/** The function that was read last is one of the top, and has a name. */
+void strip_wrapping_add_function(stripper *p, const unsigned char *name, size_t length);
+
+/** The current token begins what `export default` may stand before: a function or class, perhaps with a name.
+ *  @param found [in, out] */
+void strip_wrapping_read_name(stripper *p, strip_default *found);
+
+/** Blank a range, also where types stay. */
+void strip_wrapping_blank(stripper *p, const unsigned char *from, const unsigned char *to);
+
+/** Something of a wrapping was seen at a place of the text. */
+void strip_wrapping_see(stripper *p, hutch_wrapper wrapper, const unsigned char *at);
+
+/** A name is used in an expression. */
+void strip_wrapping_note_use(stripper *p, const unsigned char *from, const unsigned char *to);
+
+static inline void strip_wrapping_refer(stripper *p, const unsigned char *from,
+                                        const unsigned char *to) {
+    if (p->wrapped.is_on && (*from == 'm' || *from == 'r')) {
+        strip_wrapping_note_use(p, from, to);
+    }
+}
+
+/** The value of a variable has just been read. */
+void strip_wrapping_variable(stripper *p, const unsigned char *from, const unsigned char *to);
+
+/** A statement has been read that begins with `export`. @return whether it is taken; otherwise it is to be
+ *  refused, or has been */
+bool strip_wrapping_export(stripper *p, const unsigned char *from);
+
+/** The current token, where an operand or a call may be, may be a markdown fence: then the text is none
+ *  that can be read. */
+void strip_wrapping_meet(stripper *p);
+
+#endif

@@ -1,0 +1,98 @@
+/**
+ * @file wrapped.h
+ * What the parser notes of a program for wrapping.c: what its expressions were,
+ * which functions it declares at its top, and how its statements end. Only where
+ * `is_on`; nothing of it changes what is read.
+ *
+ * Threads: as the stripper.
+ */
+#ifndef HUTCH_STRIP_WRAPPED_H
+#define HUTCH_STRIP_WRAPPED_H
+
+#include <hutch/wrapping.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Functions at the top of a program that are known by name; of more, the first. */
+#define STRIP_FUNCTIONS_MAX 32
+
+/** What an expression was, as far as its value matters. */
+typedef enum strip_shape_kind {
+    STRIP_SHAPE_VALUE,    /* something else */
+    STRIP_SHAPE_NAME,     /* a name, alone */
+    STRIP_SHAPE_STRING,   /* a string, alone */
+    STRIP_SHAPE_CALLABLE, /* a function that can be called without arguments */
+    STRIP_SHAPE_TAKING,   /* one that cannot, or a generator */
+    STRIP_SHAPE_CHAIN,    /* ends with a call of then, catch or finally */
+    STRIP_SHAPE_IDLE,     /* an update, delete or void */
+    STRIP_SHAPE_SILENT    /* an assignment, or a call of the console's */
+} strip_shape_kind;
+
+/** What is known of an expression. */
+typedef struct strip_shape {
+    strip_shape_kind kind;
+    const unsigned char *chain; /* CHAIN: end of what stands before the first of those calls */
+} strip_shape;
+
+/** A function that is declared at the top, or kept in a variable there. */
+typedef struct strip_known {
+    const unsigned char *name; /* in the text */
+    size_t length;
+    bool is_callable;
+} strip_known;
+
+/** What may be the program's last word. */
+typedef struct strip_last {
+    const unsigned char *before; /* end of the token before it; NULL: it is the first */
+    const unsigned char *from;   /* NULL: there is none */
+    const unsigned char *to;     /* its end, without `;` */
+    size_t stripped_to;          /* its end in the text without types */
+    bool is_expression;
+    strip_shape shape;
+} strip_last;
+
+/** `export default`. */
+typedef struct strip_default {
+    const unsigned char *from; /* `export`; NULL: there is none */
+    const unsigned char *word; /* after `default` */
+    const unsigned char *name; /* of a function or class; NULL: it has none */
+    size_t length;
+    bool is_class;
+    bool is_function;
+    const unsigned char *value; /* begins */
+    const unsigned char *to;    /* its end, without `;` */
+    size_t stripped_to;         /* as strip_last.stripped_to */
+    strip_shape shape;
+} strip_default;
+
+typedef struct strip_wrapped {
+    bool is_on;
+    hutch_wrapping wrapping;
+    bool has_return;    /* at the top */
+    bool meets_fence;   /* a fence was met where a token should be; at `fence` */
+    uint32_t functions; /* whose body is being read, around here */
+    strip_shape shape;  /* of the expression that was read last */
+    bool takes;         /* the function that was read last cannot be called without arguments */
+    uint32_t wrappers;  /* seen so far */
+    const unsigned char *fence;                  /* in the text */
+    const unsigned char *begin;                  /* of the code in it, or of the text */
+    const unsigned char *places[HUTCH_WRAPPERS]; /* where each was seen */
+    const unsigned char *expression_from;        /* of the last statement that is an expression */
+    const unsigned char *expression_to;
+    strip_shape expression; /* and what it was */
+    strip_last last;
+    strip_last lone;        /* the last function that was declared */
+    size_t statements;      /* but functions, types and directives */
+    size_t declared;        /* functions, among them those in a variable */
+    strip_default fallback; /* what is exported by default */
+    uint32_t uses[2];       /* of the names main and run */
+    strip_known entries[2]; /* the functions of these names; name NULL: none */
+    strip_known functions_known[STRIP_FUNCTIONS_MAX];
+    size_t known;
+    const char *head; /* as hutch_strip_output.head */
+    bool is_found_value;
+} strip_wrapped;
+
+#endif

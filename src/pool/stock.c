@@ -130,6 +130,9 @@ hutch_worker *hutch_stock_take(hutch_stock *stock, bool for_once, bool *has_plac
     uint64_t now = hutch_clock_now();
     hutch_watcher_lock(watcher);
     hutch_worker *worker = take_living(stock);
+    if (worker != NULL) {
+        worker->watched.leased = true;
+    }
     *has_place = worker == NULL && reserve(stock);
     if (for_once) {
         count_demand(stock, now);
@@ -182,11 +185,12 @@ void hutch_stock_replace(hutch_stock *stock, hutch_worker *worker) {
 
 /* ---- any thread ---- */
 
-/* From the moment it is asked for a worker may be lost, and must be where it belongs. With the
- * mutex. */
+/* From the moment it is asked for a worker may be lost, and must be where it belongs: one that is made for a
+ * context is leased, so that the context hears how its zygote ended. With the mutex. */
 static void enter(hutch_stock *stock, hutch_worker *made, hutch_worker **worker) {
     if (worker != NULL) {
         made->use = HUTCH_WORKER_LEASED;
+        made->watched.leased = true;
         *worker = made;
     } else {
         made->use = HUTCH_WORKER_SPARE;

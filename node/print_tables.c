@@ -228,6 +228,9 @@ static void print_option_tables(void) {
     (void)printf("] as const\n\n/** The settings of a pool that asks for nothing. */\n"
                  "export const POOL_STANDARDS = [\n");
     print_standards(hutch_pool_rows, HUTCH_POOL_ROWS);
+    (void)printf("] as const\n\n/** The options of a run that are its context's otherwise. */\n"
+                 "export const RUN_OPTIONS = [\n");
+    print_options(hutch_run_rows, HUTCH_RUN_ROWS, 0);
     (void)printf("] as const\n");
 }
 

@@ -20,6 +20,7 @@
 const hutch_option hutch_pool_rows[HUTCH_POOL_ROWS] = {HUTCH_POOL_OPTIONS_TABLE(POOL_ROW)};
 const hutch_option hutch_context_rows[HUTCH_CONTEXT_ROWS] = {
     HUTCH_CONTEXT_OPTIONS_TABLE(CONTEXT_ROW)};
+const hutch_option hutch_run_rows[HUTCH_RUN_ROWS] = {HUTCH_RUN_OPTIONS_TABLE(RUN_ROW)};
 
 void hutch_pool_options_init(hutch_pool_options *options) {
     *options = (hutch_pool_options){.size = sizeof *options};
@@ -51,13 +52,11 @@ hutch_status hutch_context_options_check(const hutch_context_options *options, h
 }
 
 hutch_status hutch_run_options_check(const hutch_run_options *options, hutch_error *error) {
-    static const hutch_option rows[] = {HUTCH_RUN_OPTIONS_TABLE(RUN_ROW)};
     if (options == NULL) {
         return HUTCH_OK;
     }
     hutch_status status = hutch_size_check(options->size, sizeof *options, "hutch_run_options",
                                            "HUTCH_RUN_OPTIONS_INIT", error);
-    return status == HUTCH_OK
-               ? hutch_options_check(rows, sizeof rows / sizeof rows[0], options, error)
-               : status;
+    return status == HUTCH_OK ? hutch_options_check(hutch_run_rows, HUTCH_RUN_ROWS, options, error)
+                              : status;
 }

@@ -6,7 +6,13 @@
  */
 import { describeValue } from '../base/errors.js'
 import { readOwn } from '../base/own.js'
-import { CONTEXT_OPTIONS, CONTEXT_STANDARDS, POOL_OPTIONS, POOL_STANDARDS } from '../base/tables.js'
+import {
+  CONTEXT_OPTIONS,
+  CONTEXT_STANDARDS,
+  POOL_OPTIONS,
+  POOL_STANDARDS,
+  RUN_OPTIONS,
+} from '../base/tables.js'
 
 /** The limits of a context. docs/javascript.md has the table. */
 export interface LimitOptions {
@@ -242,7 +248,8 @@ const OWN_ROWS = {
   values: choiceRow('values', ['parsed', 'text']),
   module: flagRow('module'),
   excerpt: flagRow('excerpt'),
-  timeout: wholeRow('timeout', 1, 0x7fffffff, 'ms'),
+  // To the addon 0 is the context's own; here that is what undefined says.
+  timeout: { ...RUN_OPTIONS[0], minimum: 1 },
 } as const
 
 function row(option: string, kind: OptionRow['kind']): OptionRow {
@@ -266,10 +273,6 @@ function flagRow(option: string): OptionRow {
 
 function choiceRow(option: string, choices: readonly string[]): OptionRow {
   return { ...row(option, 'choice'), choices }
-}
-
-function wholeRow(option: string, minimum: number, maximum: number, unit: string): OptionRow {
-  return { ...row(option, 'whole'), minimum, maximum, unit }
 }
 
 /** The value of such an option as a number, or `standard` where it was not given. */

@@ -695,3 +695,19 @@ export const POOL_OPTIONS = [
 
 /** The settings of a pool that asks for nothing. */
 export const POOL_STANDARDS = [1024, 4, 1, 64, 50, 50, 4096, 536870912] as const
+
+/** The options of a run that are its context's otherwise. */
+export const RUN_OPTIONS = [
+  {
+    option: 'timeout',
+    kind: 'whole',
+    choices: [],
+    unit: 'ms',
+    standard: 0,
+    minimum: 0,
+    maximum: 2147483647,
+    place: 0,
+    given: -1,
+    meaning: "wall-clock time of the run, instead of the context's limit; 0: that",
+  },
+] as const

@@ -170,7 +170,7 @@ for (const [name, createDriver] of DRIVERS) {
         next: () => called.push('next'),
       })
       context = await createDriver().createContext({ bindings })
-      const code = 'end({}); next({}); next({}); await next({})'
+      const code = 'end({}); next({}); next({}); return await next({})'
       assert.deepEqual(await context.execute(code), DISPOSED)
       assert.deepEqual(called, ['end'])
     })

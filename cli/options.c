@@ -310,7 +310,7 @@ static bool set_choice(const cli_option *option, const char *value, void *member
         }
         name += 1 + length;
     }
-    cli_bytes_format(error, "--%s: '%s' is none of them; expected ", option->name, value);
+    cli_bytes_format(error, "--%s: '%s' is not a choice; expected ", option->name, value);
     add_names(names_of(option), error);
     return false;
 }

@@ -128,7 +128,7 @@ static void mistakes_are_named_with_what_was_expected(void **state) {
     assert_refused(WORDS("--max-tool-calls", "many", "-"),
                    "--max-tool-calls: 'many' is not a count: expected a whole number");
     assert_refused(WORDS("--proto-keys", "throw", "-"),
-                   "--proto-keys: 'throw' is none of them; expected drop, keep or error");
+                   "--proto-keys: 'throw' is not a choice; expected drop, keep or error");
     assert_refused(WORDS("--tool", "f", "-"), "--tool: 'f' is not NAME=COMMAND");
     assert_refused(WORDS("--tool", "=cat", "-"), "--tool: '=cat' is not NAME=COMMAND");
     assert_refused(WORDS("--tool", "f=", "-"), "--tool: 'f=' is not NAME=COMMAND");

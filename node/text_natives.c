@@ -80,24 +80,25 @@ static napi_value make_unwrapped(const hutch_native_call *call, const hutch_stri
     return made ? object : hutch_call_failed(call);
 }
 
-/* (source, is it a module): the JavaScript; undefined: the source is JavaScript already; an object
- * with message, line and column: it cannot be stripped */
-static napi_value strip(hutch_native_call *call) {
+typedef napi_value (*output_maker)(const hutch_native_call *call, const hutch_strip_output *output);
+
+static napi_value make_stripped(const hutch_native_call *call, const hutch_strip_output *output) {
+    return make_text(call, output->text, output->length);
+}
+
+/* Take the source, argument 0, through the stripper: what `make` makes of the output; undefined where that is
+ * the source; an object with message, line and column where it cannot be stripped. */
+static napi_value through_stripper(hutch_native_call *call, const hutch_strip_options *options,
+                                   output_maker make) {
     size_t offset;
     size_t length;
-    bool is_module = false;
-    hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
     hutch_strip_output output = {.text = NULL};
     hutch_strip_problem problem;
     if (!hutch_call_text(call, 0, &offset, &length)) {
         return NULL;
     }
-    if (napi_get_value_bool(call->env, call->values[1], &is_module) != napi_ok) {
-        return hutch_call_misused(call, "strip wants to know whether the source is a module");
-    }
-    options.goal = is_module ? HUTCH_STRIP_MODULE : HUTCH_STRIP_BODY;
     const char *source = call->addon->arguments.data + offset;
-    hutch_status status = hutch_strip(source, length, &options, &output, &problem);
+    hutch_status status = hutch_strip(source, length, options, &output, &problem);
     if (status == HUTCH_INVALID_ARGUMENT) {
         return make_problem(call, &problem);
     }
@@ -105,12 +106,28 @@ static napi_value strip(hutch_native_call *call) {
         (void)napi_throw_range_error(call->env, "HUTCH_OUT_OF_MEMORY", "no memory for the source");
         return NULL;
     }
-    napi_value made = NULL;
-    if (!output.is_unchanged) {
-        made = make_text(call, output.text, output.length);
-    }
+    napi_value made = output.is_unchanged ? NULL : make(call, &output);
     hutch_strip_output_free(&output, NULL);
     return made;
+}
+
+/* (source, is it a module): the JavaScript */
+static napi_value strip(hutch_native_call *call) {
+    bool is_module = false;
+    hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
+    if (napi_get_value_bool(call->env, call->values[1], &is_module) != napi_ok) {
+        return hutch_call_misused(call, "strip wants to know whether the source is a module");
+    }
+    options.goal = is_module ? HUTCH_STRIP_MODULE : HUTCH_STRIP_BODY;
+    return through_stripper(call, &options, make_stripped);
+}
+
+/* (source): the program without its wrapping, types and all */
+static napi_value unwrap(hutch_native_call *call) {
+    hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
+    options.wrapping = HUTCH_WRAPPING_UNWRAP;
+    options.keeps_types = true;
+    return through_stripper(call, &options, make_unwrapped);
 }
 
 /* (name): what a tool of this name is bound to; "" with a status: it can have none */
@@ -125,33 +142,6 @@ static napi_value tool_bind(hutch_native_call *call) {
         hutch_tool_bind(call->addon->arguments.data + offset, length, &bound, &call->addon->error);
     (void)hutch_call_report(call, status);
     return make_text(call, bound.data, bound.length);
-}
-
-/* (source): the program without its wrapping, types and all; undefined: it has none; or an object, as of
- * strip */
-static napi_value unwrap(hutch_native_call *call) {
-    size_t offset;
-    size_t length;
-    hutch_strip_options options = HUTCH_STRIP_OPTIONS_INIT;
-    hutch_strip_output output = {.text = NULL};
-    hutch_strip_problem problem;
-    if (!hutch_call_text(call, 0, &offset, &length)) {
-        return NULL;
-    }
-    options.wrapping = HUTCH_WRAPPING_UNWRAP;
-    options.keeps_types = true;
-    const char *source = call->addon->arguments.data + offset;
-    hutch_status status = hutch_strip(source, length, &options, &output, &problem);
-    if (status == HUTCH_INVALID_ARGUMENT) {
-        return make_problem(call, &problem);
-    }
-    if (status != HUTCH_OK) {
-        (void)napi_throw_range_error(call->env, "HUTCH_OUT_OF_MEMORY", "no memory for the source");
-        return NULL;
-    }
-    napi_value made = output.is_unchanged ? NULL : make_unwrapped(call, &output);
-    hutch_strip_output_free(&output, NULL);
-    return made;
 }
 
 const hutch_native hutch_text_natives[] = {

@@ -3,79 +3,26 @@
  * left out.
  */
 #include "bench.h"
+#include "drive.h"
 #include "programs.h"
-
-#include <hutch/context.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-/** Longest wait for an event. */
-#define PATIENCE_US UINT64_C(10000000)
-
-typedef struct pool_state {
-    hutch_pool *pool;
-    hutch_context *context; /**< of the benches that keep one */
-    const char *code;
-    hutch_recycle recycle;
-} pool_state;
-
-static const hutch_tool tool = HUTCH_TOOL(HUTCH_BENCH_TOOL);
-
-static bool open_context(pool_state *state) {
-    hutch_context_options options;
-    hutch_context_options_init(&options);
-    options.tools = &tool;
-    options.tool_count = 1;
-    options.recycle = state->recycle;
-    return hutch_context_open(state->pool, &options, &state->context, NULL) == HUTCH_OK;
-}
-
-static void close_context(pool_state *state) {
-    hutch_context_close(state->context);
-    state->context = NULL;
-}
-
-/** Runs the program to its end, answering all calls alike. */
-static bool run(pool_state *state) {
-    hutch_context *context = state->context;
-    hutch_event event = HUTCH_EVENT_INIT;
-    if (hutch_context_start(context, state->code, strlen(state->code), NULL, NULL) != HUTCH_OK) {
-        return false;
-    }
-    while (hutch_context_next(context, PATIENCE_US, &event) == HUTCH_OK) {
-        switch (event.type) {
-        case HUTCH_EVENT_DONE:
-            return true;
-        case HUTCH_EVENT_FAILED:
-        case HUTCH_EVENT_NONE:
-            return false;
-        case HUTCH_EVENT_TOOL_CALL:
-            if (hutch_context_reply(context, event.as.tool_call.id, HUTCH_BENCH_REPLY,
-                                    strlen(HUTCH_BENCH_REPLY), NULL) != HUTCH_OK) {
-                return false;
-            }
-            break;
-        case HUTCH_EVENT_LOG:
-        case HUTCH_EVENT_WAITING:
-            break;
-        }
-    }
-    return false;
-}
-
 static void end(void *data) {
-    pool_state *state = data;
+    hutch_bench_drive *state = data;
     hutch_pool_free(state->pool);
     free(state);
 }
 
 static void *prepare(const void *data) {
-    pool_state *state = calloc(1, sizeof *state);
+    hutch_bench_drive *state = calloc(1, sizeof *state);
     if (state == NULL) {
         return NULL;
     }
     state->code = data;
+    state->reply = HUTCH_BENCH_REPLY;
+    state->reply_length = strlen(HUTCH_BENCH_REPLY);
     if (hutch_pool_new(NULL, &state->pool, NULL) != HUTCH_OK) {
         free(state);
         return NULL;
@@ -84,7 +31,7 @@ static void *prepare(const void *data) {
 }
 
 static void *prepare_process(const void *data) {
-    pool_state *state = prepare(data);
+    hutch_bench_drive *state = prepare(data);
     if (state != NULL) {
         state->recycle = HUTCH_RECYCLE_PROCESS;
     }
@@ -94,7 +41,7 @@ static void *prepare_process(const void *data) {
 /* Without spare workers each context waits for its fork, as it would wait for an exec. */
 static void *prepare_fork(const void *data) {
     hutch_pool_options options;
-    pool_state *state = prepare_process(data);
+    hutch_bench_drive *state = prepare_process(data);
     hutch_pool_options_init(&options);
     options.spare = 0;
     options.max_spare = 0;
@@ -110,8 +57,8 @@ static void *prepare_fork(const void *data) {
 }
 
 static void *prepare_with_context(const void *data) {
-    pool_state *state = prepare(data);
-    if (state != NULL && !open_context(state)) {
+    hutch_bench_drive *state = prepare(data);
+    if (state != NULL && !hutch_bench_open(state)) {
         end(state);
         return NULL;
     }
@@ -119,19 +66,16 @@ static void *prepare_with_context(const void *data) {
 }
 
 static bool run_fresh(void *data) {
-    pool_state *state = data;
-    bool done = open_context(state) && run(state);
-    close_context(state);
-    return done;
+    return hutch_bench_run_fresh(data);
 }
 
 static bool run_again(void *data) {
-    return run(data);
+    return hutch_bench_run(data);
 }
 
 /** From nothing to the first result, and back to nothing. */
 static bool run_in_new_pool(void *data) {
-    pool_state *state = data;
+    hutch_bench_drive *state = data;
     hutch_pool_free(state->pool);
     state->pool = NULL;
     return hutch_pool_new(NULL, &state->pool, NULL) == HUTCH_OK && run_fresh(state);

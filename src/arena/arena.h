@@ -87,6 +87,30 @@ hutch_status hutch_arena_restore(hutch_arena *arena, size_t keep);
  */
 void hutch_arena_trim(hutch_arena *arena);
 
+/** Most ranges of a footprint: each costs a system call to populate. */
+#define HUTCH_ARENA_FOOTPRINT_RANGES 4
+
+/** Where in an arena something has written. */
+typedef struct hutch_arena_footprint {
+    struct {
+        size_t offset; /**< bytes from the base */
+        size_t size;   /**< bytes */
+    } ranges[HUTCH_ARENA_FOOTPRINT_RANGES];
+    size_t count; /**< 0: not known */
+} hutch_arena_footprint;
+
+/**
+ * Learn which pages are not as in the image, in a few ranges: pages that lie close together are one, with
+ * those between.
+ *
+ * @param footprint [out]
+ */
+void hutch_arena_learn_footprint(const hutch_arena *arena, hutch_arena_footprint *footprint);
+
+/** In a process that shares the arena's pages with the one it was forked from: get pages of its own
+ *  where the footprint is, before they are written to one by one. */
+void hutch_arena_populate(hutch_arena *arena, const hutch_arena_footprint *footprint);
+
 /** Counters. */
 typedef struct hutch_arena_stats {
     size_t allocated; /**< bytes in live blocks, headers included */

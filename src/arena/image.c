@@ -8,6 +8,7 @@
  * Threads: one at a time.
  */
 #include "arena/heap.h"
+#include "arena/image.h"
 #include "arena/small.h"
 #include "plat/memory.h"
 
@@ -58,8 +59,7 @@ static void repoison_slab(const hutch_slab *slab) {
     }
 }
 
-/* After the whole arena has been accessible: as it was made by its allocations. */
-static void repoison(const hutch_arena *arena) {
+void hutch_image_repoison(const hutch_arena *arena) {
     if (!HUTCH_ARENA_POISONS) {
         return;
     }
@@ -104,8 +104,9 @@ static hutch_status write_image(hutch_arena *arena, hutch_error *error) {
     arena->image_size = size;
     arena->image_range = range;
     hutch_unpoison_defined(arena, size);
+    hutch_memory_populate(image, size);
     memcpy(image, arena, size);
-    repoison(arena);
+    hutch_image_repoison(arena);
     status = hutch_memory_make_read_only(image, range, error);
     if (status != HUTCH_OK) {
         arena->image = earlier;
@@ -148,6 +149,6 @@ hutch_status hutch_arena_restore(hutch_arena *arena, size_t keep) {
     if (dirty_end > arena->top) {
         clear_beyond_top(arena, dirty_end, keep);
     }
-    repoison(arena);
+    hutch_image_repoison(arena);
     return HUTCH_OK;
 }

@@ -46,7 +46,14 @@ hutch_status hutch_isolate_rehearse(hutch_isolate *isolate) {
                event.type != HUTCH_EVENT_FAILED) {
         }
     }
+    if (isolate->footprint.count == 0) {
+        hutch_arena_learn_footprint(isolate->arena, &isolate->footprint);
+    }
     return hutch_isolate_reset(isolate, NULL, NULL);
+}
+
+void hutch_isolate_populate(hutch_isolate *isolate) {
+    hutch_arena_populate(isolate->arena, &isolate->footprint);
 }
 
 void hutch_isolate_watch_stop(hutch_isolate *isolate, const _Atomic uint32_t *word,

@@ -77,6 +77,10 @@ void hutch_isolate_watch_stop(hutch_isolate *isolate, const _Atomic uint32_t *wo
  */
 hutch_status hutch_isolate_rehearse(hutch_isolate *isolate);
 
+/** In a process that was forked from one that has rehearsed: what a rehearsal writes to becomes the
+ *  process's own at once, rather than page by page. */
+void hutch_isolate_populate(hutch_isolate *isolate);
+
 /** Takes an event; its texts live until it returns. It must not touch the isolate but for payloads. */
 typedef void hutch_event_sink(void *user, const hutch_event *event);
 

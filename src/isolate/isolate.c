@@ -13,6 +13,7 @@
 #include "isolate/realm.h"
 #include "isolate/run.h"
 #include "isolate/tools.h"
+#include "plat/memory.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -23,6 +24,9 @@
 
 /* Most bytes that stay resident after a reset: an idle worker shall not hold more. */
 #define KEEP_MOST ((size_t)8 * 1024 * 1024)
+
+/* About what a realm takes: its pages are asked for at once. */
+#define REALM_BYTES ((size_t)192 * 1024)
 
 /* What a restored image does not bring with it. */
 static void renew(hutch_isolate *isolate) {
@@ -47,6 +51,7 @@ static hutch_status build(hutch_isolate *isolate, hutch_error *error) {
     if (status != HUTCH_OK) {
         return status;
     }
+    hutch_memory_populate(isolate->arena, REALM_BYTES);
     status = hutch_realm_build(isolate, error);
     if (status != HUTCH_OK) {
         return status;

@@ -55,6 +55,10 @@ typedef enum hutch_child_sleep_until {
 /** Sleep until a child has ended, or what is said. Also returns for no reason at times. */
 void hutch_child_sleep(int socket, hutch_child_sleep_until until);
 
+/** Map all pages of the program's own file now: a child shares them with its parent, and yet would find
+ *  each few of them by a fault. Nothing before Linux 5.14. */
+void hutch_child_populate_program(void);
+
 /** Close a descriptor; -1 is nothing. */
 void hutch_child_close(int descriptor);
 

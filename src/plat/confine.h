@@ -14,7 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Every signal's disposition is the default one, and none is blocked. */
+/** Every signal's disposition is the default one, and none is blocked. For a program that has just been
+ *  run: it has no handlers. */
 int hutch_confine_reset_signals(void);
 
 /** A session of its own: no terminal's signals arrive. */

@@ -33,8 +33,9 @@ int hutch_process_program(const char *name, const void *bytes, size_t length, in
 int hutch_process_program_file(const char *path, int *descriptor);
 
 /**
- * Run a program in a new process and session: empty environment, default
- * signal handling, /dev/null for the standard descriptors, `socket` as
+ * Run a program in a new process and session: empty environment, all signals
+ * blocked, those ignored that this process ignores (hutch_confine_reset_signals()
+ * is the program's to call), /dev/null for the standard descriptors, `socket` as
  * descriptor 3, and no other descriptor. It gets a user and a PID namespace of
  * its own where the system permits.
  *

@@ -27,6 +27,9 @@ typedef struct hutch_stack {
  */
 hutch_status hutch_stack_new(size_t size, hutch_stack *stack, hutch_error *error);
 
+/** Take memory for what every guest uses of it, in one system call instead of a fault a page. */
+void hutch_stack_populate(const hutch_stack *stack);
+
 /** Leave the present stack for good and call `body` on this one; `body` does not return. */
 _Noreturn void hutch_stack_enter(const hutch_stack *stack, void (*body)(void *), void *argument);
 

@@ -22,7 +22,10 @@
 #include "pool/state.h"
 #include "pool/usage.h"
 
-enum { LOOKS_PER_CLOCK = 32 };
+enum {
+    LOOKS_PER_CLOCK = 32,
+    MUCH_OF_A_FRAME = HUTCH_RING_SIZE / 4,
+};
 
 static void end_run(hutch_context *context) {
     context->is_running = false;
@@ -198,31 +201,72 @@ static hutch_reading look_once(hutch_context *context, hutch_event *event, hutch
     return reading;
 }
 
-/* Looks at the ring again and again. False: nothing has come in time. */
-static bool watch_ring(const hutch_worker *worker, uint64_t until_ns) {
-    bool spoken = false;
+/* Looks at the rings again and again. False: nothing has moved in time. */
+static bool watch_rings(const hutch_worker *worker, uint64_t until_ns) {
+    bool moved = false;
     do {
-        for (int i = 0; i < LOOKS_PER_CLOCK && !spoken; i++) {
+        for (int i = 0; i < LOOKS_PER_CLOCK && !moved; i++) {
             hutch_spin_pause();
-            spoken = hutch_worker_has_spoken(worker);
+            moved = hutch_worker_has_spoken(worker) || hutch_worker_has_room(worker);
         }
-    } while (!spoken && hutch_clock_now() < until_ns);
-    return spoken;
+    } while (!moved && hutch_clock_now() < until_ns);
+    return moved;
+}
+
+/* How a context is waited for. */
+typedef struct patience {
+    uint64_t look_us; /* longest look, after which the caller returns or sleeps */
+    bool is_full;     /* it is as long as the pool looks at all: it teaches, whatever it finds */
+    bool may_sleep;   /* the caller has nothing else to do, and looks on for as long as it pays */
+    uint64_t until_ns;
+} patience;
+
+static uint64_t look_until(const patience *how) {
+    return hutch_clock_now() + how->look_us * HUTCH_NS_PER_US;
+}
+
+/* Bytes that have gone through both rings, modulo 2^32. */
+static uint32_t bytes_moved(const hutch_worker *worker) {
+    return worker->to_pool.consumed + worker->to_worker.written;
+}
+
+/* Gives a worker more of what is too long for the ring, where there is room. */
+static void push_more(hutch_worker *worker) {
+    if (hutch_worker_has_room(worker)) {
+        hutch_worker_push(worker);
+    }
+}
+
+/* Whether a frame that is longer than a look gets on: then looking on pays, for a caller who would only
+ * sleep. A worker that drips a few bytes at a time does not hold him awake. */
+static bool gets_on(const hutch_worker *worker, uint32_t *moved_before) {
+    bool much = bytes_moved(worker) - *moved_before >= MUCH_OF_A_FRAME;
+    *moved_before = much ? bytes_moved(worker) : *moved_before;
+    return much;
 }
 
 /* Looks for an event for a while: not every frame is one. A short look that was in vain teaches
  * nothing, because a longer one might have paid. */
-static bool spin_for_event(hutch_context *context, uint64_t spin_us, bool is_full,
-                           hutch_event *event, hutch_status *status) {
-    uint64_t until = hutch_clock_now() + spin_us * HUTCH_NS_PER_US;
+static bool spin_for_event(hutch_context *context, const patience *how, hutch_event *event,
+                           hutch_status *status) {
+    hutch_worker *worker = context->worker;
+    uint64_t until = look_until(how);
+    uint32_t moved_before = bytes_moved(worker);
+    bool teaches = how->is_full;
     bool found = false;
-    bool spoken;
+    bool moved;
     do {
-        spoken = watch_ring(context->worker, until);
-        found = spoken && look_once(context, event, status) == HUTCH_READING_FRAME;
+        moved = watch_rings(worker, until);
+        push_more(worker);
+        found = hutch_worker_has_spoken(worker) &&
+                look_once(context, event, status) == HUTCH_READING_FRAME;
+        if (!found && gets_on(worker, &moved_before)) {
+            until = how->may_sleep ? look_until(how) : until;
+            teaches = false;
+        }
         /* A worker that always has a little more to say must not hold the caller. */
-    } while (spoken && !found && hutch_clock_now() < until);
-    if (found || is_full) {
+    } while (moved && !found && hutch_clock_now() < until);
+    if (found || teaches) {
         hutch_spin_learn(&context->spin, found);
     }
     return found;
@@ -248,14 +292,39 @@ static void look_later_if_more(hutch_worker *worker, hutch_reading reading) {
     }
 }
 
+/* Woken in the middle of a long frame: the rest comes at once, and is looked for. */
+static bool find_rest(hutch_context *context, const patience *how, hutch_event *event,
+                      hutch_status *status) {
+    hutch_worker *worker = context->worker;
+    hutch_worker_stop_listening(worker);
+    bool found = spin_for_event(context, how, event, status);
+    if (!found) {
+        hutch_worker_listen(worker);
+    }
+    return found;
+}
+
+/* Whether a caller who would sleep looks on instead. */
+static bool shall_look_on(const hutch_worker *worker, const patience *how, uint32_t *moved_before) {
+    return how->may_sleep && !hutch_account_waits(&worker->account) &&
+           gets_on(worker, moved_before);
+}
+
 /* Asks the worker to ring, and sleeps until an event is there. False: the time is over. */
-static bool sleep_for_event(hutch_context *context, uint64_t until_ns, bool may_sleep,
-                            hutch_event *event, hutch_status *status) {
+static bool sleep_for_event(hutch_context *context, const patience *how, hutch_event *event,
+                            hutch_status *status) {
     hutch_worker *worker = context->worker;
     hutch_worker_listen(worker);
     hutch_reading reading;
+    uint32_t moved_before = bytes_moved(worker);
     while ((reading = look_once(context, event, status)) != HUTCH_READING_FRAME) {
-        if (!may_sleep || !sleep_unless_more(worker, reading, until_ns)) {
+        if (shall_look_on(worker, how, &moved_before)) {
+            if (find_rest(context, how, event, status)) {
+                return true;
+            }
+            continue;
+        }
+        if (!how->may_sleep || !sleep_unless_more(worker, reading, how->until_ns)) {
             look_later_if_more(worker, reading);
             return false;
         }
@@ -271,15 +340,18 @@ static bool sleep_for_event(hutch_context *context, uint64_t until_ns, bool may_
 static void wait_for_event(hutch_context *context, uint64_t look_us, uint64_t wait_us,
                            hutch_event *event, hutch_status *status) {
     uint64_t most_us = context->pool->options.look_us;
-    bool may_sleep = wait_us > most_us;
-    uint64_t until = may_sleep ? hutch_clock_after(wait_us) : 0;
+    patience how = {.look_us = look_us,
+                    .is_full = look_us == most_us,
+                    .may_sleep = wait_us > most_us,
+                    .until_ns = wait_us > most_us ? hutch_clock_after(wait_us) : 0};
+    bool found = false;
     if (shall_spin(context, look_us)) {
         hutch_worker_stop_listening(context->worker);
-        if (spin_for_event(context, look_us, look_us == most_us, event, status)) {
-            return;
-        }
+        found = spin_for_event(context, &how, event, status);
     }
-    (void)sleep_for_event(context, until, may_sleep, event, status);
+    if (!found) {
+        (void)sleep_for_event(context, &how, event, status);
+    }
 }
 
 static hutch_status take_next(hutch_context *context, uint64_t look_us, uint64_t wait_us,

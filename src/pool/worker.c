@@ -22,6 +22,7 @@
 enum {
     FIRST_ROOM = 65536,     /* given to a body at once */
     VAIN_RINGS_MAX = 64,    /* an honest worker may be overtaken by a look, now and then */
+    ROOM_WORTH_FILLING = HUTCH_RING_SIZE / 4,
     KEPT_ROOM = 256 * 1024, /* a larger body's memory is given back before the next frame */
 };
 
@@ -173,6 +174,13 @@ bool hutch_worker_has_spoken(const hutch_worker *worker) {
     /* A corrupt position is something to hear of, too. */
     return hutch_ring_readable(&worker->to_pool, &bytes) != HUTCH_RING_SOUND || bytes > 0 ||
            hutch_worker_is_lost(worker);
+}
+
+bool hutch_worker_has_room(const hutch_worker *worker) {
+    size_t bytes;
+    return !hutch_outbox_is_empty(&worker->outbox) &&
+           hutch_ring_writable(&worker->to_worker, &bytes) == HUTCH_RING_SOUND &&
+           bytes >= ROOM_WORTH_FILLING;
 }
 
 void hutch_worker_listen(hutch_worker *worker) {

@@ -205,6 +205,9 @@ void hutch_worker_hold_nothing(hutch_worker *worker);
 /** Whether reading would find bytes, or the worker is lost. Cheap. */
 bool hutch_worker_has_spoken(const hutch_worker *worker);
 
+/** Whether a frame waits for room that there is now, enough of it to be worth a push. Cheap. */
+bool hutch_worker_has_room(const hutch_worker *worker);
+
 /** Ask to be rung at the worker's next bytes (and, where frames wait, at the next room for them);
  *  look once more after it. */
 void hutch_worker_listen(hutch_worker *worker);

@@ -50,14 +50,17 @@ static void prepare_rings(hutch_shared *shared) {
 /* First frame on the guest's stack. What changed to it needed a system call that no guest may
  * make, so the last lock is closed here. */
 static void serve(void *argument) {
-    end_unless(hutch_lockdown_worker() == NULL, HUTCH_WORKER_EXIT_LOCKDOWN);
     const hutch_runner_start *start = argument;
+    hutch_isolate_populate(start->isolate);
+    end_unless(hutch_lockdown_worker() == NULL, HUTCH_WORKER_EXIT_LOCKDOWN);
     prepare_rings(start->shared);
     end_unless(hutch_isolate_rehearse(start->isolate) == HUTCH_OK, HUTCH_WORKER_EXIT_NO_MEMORY);
     hutch_runner_serve(start);
 }
 
 _Noreturn void hutch_launch_worker(const hutch_nest *nest, int memory, int doorbell) {
+    hutch_child_populate_program();
+    hutch_stack_populate(&nest->stack);
     end_unless(hutch_confine_die_with(nest->zygote) == 0, HUTCH_WORKER_EXIT_ORPHANED);
     end_unless(hutch_child_unwatch() == 0, HUTCH_WORKER_EXIT_LOCKDOWN);
     hutch_crew_forget();

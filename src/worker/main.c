@@ -53,6 +53,9 @@ static hutch_status build(hutch_nest *nest, uint64_t most_memory) {
     if (status == HUTCH_OK) {
         status = hutch_isolate_new_within(&options, most_memory, &nest->isolate, NULL);
     }
+    if (status == HUTCH_OK) {
+        status = hutch_isolate_rehearse(nest->isolate);
+    }
     return status;
 }
 
@@ -60,6 +63,7 @@ static hutch_status build(hutch_nest *nest, uint64_t most_memory) {
 static hutch_worker_exit_status run(int count, char **texts) {
     static hutch_nest nest;
     uint64_t most_memory = 0;
+    hutch_child_populate_program();
     if (!read_most_memory(count, texts, &most_memory)) {
         return HUTCH_WORKER_EXIT_MESSAGE;
     }

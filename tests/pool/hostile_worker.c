@@ -808,6 +808,9 @@ static void end(void) {
 }
 
 int main(void) {
+    sigset_t none;
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
     send_message(HUTCH_ZYGOTE_HELLO, 0, 0, -1);
     for (;;) {
         hutch_zygote_message message;

@@ -93,6 +93,19 @@ void hutch_child_sleep(int socket, hutch_child_sleep_until until) {
     (void)ppoll(&other, 1, until == HUTCH_CHILD_UNTIL_LATER ? &later : NULL, &none);
 }
 
+/* Of the linker: where the program's file begins in memory, and where what it initialises ends. */
+extern const char __executable_start[];
+extern const char edata[];
+
+void hutch_child_populate_program(void) {
+#ifdef MADV_POPULATE_READ
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t low = (uintptr_t)__executable_start & ~(page - 1);
+    uintptr_t high = (uintptr_t)edata & ~(page - 1);
+    (void)madvise((void *)low, high - low, MADV_POPULATE_READ);
+#endif
+}
+
 void hutch_child_close(int descriptor) {
     if (descriptor >= 0) {
         (void)close(descriptor);

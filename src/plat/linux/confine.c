@@ -4,26 +4,53 @@
 #include "plat/confine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Of /proc/self/status; what is looked for stands in its first half. */
+#define STATUS_BYTES 4096
+
 static int errno_unless(int result) {
     return result < 0 ? errno : 0;
+}
+
+/* The signals that are ignored, a bit each from 1 on: all others are as they should be after an exec.
+ * Every one where the system does not tell. */
+static uint64_t ignored_signals(void) {
+    static const char field[] = "\nSigIgn:\t";
+    char text[STATUS_BYTES + 1];
+    uint64_t ignored = UINT64_MAX;
+    int status = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+    ssize_t length = status >= 0 ? read(status, text, STATUS_BYTES) : -1;
+    if (length > 0) {
+        text[length] = '\0';
+        const char *found = strstr(text, field);
+        ignored = found != NULL ? strtoull(found + sizeof field - 1, NULL, 16) : ignored;
+    }
+    if (status >= 0) {
+        (void)close(status);
+    }
+    return ignored;
 }
 
 int hutch_confine_reset_signals(void) {
     struct sigaction standard;
     memset(&standard, 0, sizeof standard);
     standard.sa_handler = SIG_DFL;
+    uint64_t ignored = ignored_signals();
     /* Fails for SIGKILL, SIGSTOP and the C library's own two, which are as they must be. */
     for (int number = 1; number < NSIG; number++) {
-        (void)sigaction(number, &standard, NULL);
+        if ((ignored >> (number - 1) & 1) != 0) {
+            (void)sigaction(number, &standard, NULL);
+        }
     }
     sigset_t none;
     (void)sigemptyset(&none);
@@ -104,8 +131,9 @@ static int number_of(hutch_confine_resource resource) {
 
 int hutch_confine_limit(hutch_confine_resource resource, uint64_t most) {
     int number = number_of(resource);
-    struct rlimit limit;
-    if (getrlimit((__rlimit_resource_t)number, &limit) != 0) {
+    struct rlimit limit = {0};
+    /* Nothing is less than nothing: no need to look what there was. */
+    if (most > 0 && getrlimit((__rlimit_resource_t)number, &limit) != 0) {
         return errno;
     }
     limit.rlim_max = limit.rlim_max < most ? limit.rlim_max : most;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* `size` bytes of addresses, of which the one at `offset` is a multiple of `alignment`; NULL with
  * errno set. */
@@ -77,6 +78,18 @@ hutch_status hutch_memory_make_read_only(void *start, size_t size, hutch_error *
                                "%zu bytes of memory cannot be made read-only", size);
     }
     return HUTCH_OK;
+}
+
+void hutch_memory_populate(void *start, size_t size) {
+#ifdef MADV_POPULATE_WRITE
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t low = (uintptr_t)start & ~(page - 1);
+    uintptr_t high = ((uintptr_t)start + size + page - 1) & ~(page - 1);
+    (void)madvise((void *)low, high - low, MADV_POPULATE_WRITE);
+#else
+    (void)start;
+    (void)size;
+#endif
 }
 
 void hutch_memory_give_back(void *start, size_t size) {

@@ -3,8 +3,8 @@
  * a stack of its own until it has exec'ed, so nothing is copied however big
  * the host is, and the failure of the exec is known when the call returns.
  *
- * The child must not run the host's signal handlers (all signals are blocked
- * until it has none), must not call anything that could take a lock, and must
+ * The child must not run the host's signal handlers (all signals are blocked, and
+ * stay so in the program), must not call anything that could take a lock, and must
  * not let a sanitizer think that it is the parent: so it makes bare system
  * calls only.
  */
@@ -25,7 +25,6 @@
 
 enum {
     CHILD_STACK_SIZE = 32768,
-    SIGNAL_SET_SIZE = 8, /* the kernel's, not the C library's */
     CHILD_SOCKET = 3,
     FIRST_FREE = 10, /* above every number that the child fills */
 };
@@ -53,16 +52,6 @@ typedef struct child_plan {
     int *failure;       /* in shared memory; written by the child */
     bool has_own_users; /* where it runs */
 } child_plan;
-
-BARE static void reset_signals(void) {
-    /* All zeroes is SIG_DFL without flags, whatever the architecture's struct looks like. */
-    static const unsigned char standard[64];
-    static const unsigned char none[SIGNAL_SET_SIZE];
-    for (int number = 1; number <= 64; number++) {
-        (void)syscall(SYS_rt_sigaction, number, standard, NULL, SIGNAL_SET_SIZE);
-    }
-    (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, NULL, SIGNAL_SET_SIZE);
-}
 
 BARE static long set_descriptors(const child_plan *plan) {
     long nothing = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR, 0);
@@ -97,7 +86,6 @@ BARE static void keep_rights(void) {
 
 BARE static int child_main(void *argument) {
     child_plan *plan = argument;
-    reset_signals();
     if (plan->has_own_users) {
         keep_rights();
     }

@@ -31,6 +31,8 @@
 
 /* What is overwritten; more than most guests need. */
 #define NEAR_BYTES 12288u
+/* And what lies above the frame that wipes: those of the loop that serves. */
+#define ENTRY_BYTES 4096u
 /* The part of them in which the frame of the function lies that overwrites the rest. */
 #define ADJACENT_BYTES 2048u
 
@@ -43,6 +45,11 @@ hutch_status hutch_stack_new(size_t size, hutch_stack *stack, hutch_error *error
         *stack = (hutch_stack){.low = range, .size = size};
     }
     return status;
+}
+
+void hutch_stack_populate(const hutch_stack *stack) {
+    size_t most = stack->size < NEAR_BYTES + ENTRY_BYTES ? stack->size : NEAR_BYTES + ENTRY_BYTES;
+    hutch_memory_populate((unsigned char *)stack->low + stack->size - most, most);
 }
 
 typedef struct entry {

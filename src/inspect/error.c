@@ -42,10 +42,8 @@ static bool lend_frames(hutch_inspector *in, const hutch_object *object, error_t
         hutch_property_free(in->ctx, &own);
         return hutch_borrowed_take_string(in->ctx, stack, &error->stack);
     }
-    return has == 0 &&
-           hutch_borrowed_take_string(
-               in->ctx, hutch_inspect_call(in, HUTCH_INTRINSIC_ERROR_STACK, object->value),
-               &error->frames);
+    return has == 0 && hutch_borrowed_take_string(
+                           in->ctx, JS_GetErrorFrames(in->ctx, object->value), &error->frames);
 }
 
 static bool ends_with(const hutch_borrowed *text, const char *end) {

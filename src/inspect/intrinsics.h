@@ -14,7 +14,6 @@
 /* X(constant, name of a global, property of its prototype, whether it is a getter) */
 #define HUTCH_INTRINSICS_TABLE(X)                                                                  \
     X(HUTCH_INTRINSIC_FUNCTION_TEXT, "Function", "toString", false)                                \
-    X(HUTCH_INTRINSIC_ERROR_STACK, "Error", "stack", true)                                         \
     X(HUTCH_INTRINSIC_MAP_SIZE, "Map", "size", true)                                               \
     X(HUTCH_INTRINSIC_MAP_ENTRIES, "Map", "entries", false)                                        \
     X(HUTCH_INTRINSIC_SET_SIZE, "Set", "size", true)                                               \

@@ -198,9 +198,22 @@ static void report_code(hutch_guest *guest, JSValueConst thrown) {
     JS_FreeValue(guest->ctx, value);
 }
 
+/* The frames of an error; of a stack that the program wrote or captured, all of it. */
+static JSValue read_frames(hutch_guest *guest, JSValueConst thrown) {
+    JSValue frames = JS_GetErrorFrames(guest->ctx, thrown);
+    JSValue own = hutch_property_data(guest->ctx, thrown, "stack");
+    bool is_written = !JS_IsString(frames) || JS_IsString(own);
+    JS_FreeValue(guest->ctx, own);
+    if (is_written) {
+        JS_FreeValue(guest->ctx, frames);
+        frames = read_property(guest, thrown, "stack");
+    }
+    return frames;
+}
+
 static void report_stack(hutch_guest *guest, JSValueConst thrown) {
     size_t length = 0;
-    JSValue value = read_property(guest, thrown, "stack");
+    JSValue value = read_frames(guest, thrown);
     const char *text = JS_IsString(value) ? JS_ToCStringLen(guest->ctx, &length, value) : NULL;
     if (text != NULL) {
         hutch_frames_read(&guest->isolate->report, &guest->run.source, text, length);

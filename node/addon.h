@@ -82,7 +82,7 @@ struct hutch_addon {
 /* --- arguments ------------------------------------------------------------------------------- */
 
 /** Most arguments of a native function. */
-#define HUTCH_ARGUMENTS_MAX 5
+#define HUTCH_ARGUMENTS_MAX 6
 
 /** The arguments of one call. */
 typedef struct hutch_native_call {

@@ -191,22 +191,22 @@ static napi_value context_reply_and_pump(hutch_native_call *call) {
                               : hutch_call_report(call, status);
 }
 
-/* (context, call id, name, message, code) */
+/* (context, call id, name, message, code, reasons) */
 static napi_value context_reject(hutch_native_call *call) {
     hutch_tool_failure failure = HUTCH_TOOL_FAILURE_INIT;
-    hutch_text *texts[] = {&failure.name, &failure.message, &failure.code};
-    size_t offsets[3];
+    hutch_text *texts[] = {&failure.name, &failure.message, &failure.code, &failure.reasons};
+    size_t offsets[sizeof texts / sizeof texts[0]];
     uint32_t id;
     if (!hutch_call_uint32(call, 1, &id)) {
         return NULL;
     }
-    for (int i = 0; i < 3; i++) {
-        if (!hutch_call_text(call, 2 + i, &offsets[i], &texts[i]->length)) {
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (!hutch_call_text(call, 2 + (int)i, &offsets[i], &texts[i]->length)) {
             return NULL;
         }
     }
     /* Only now, when the buffer has stopped growing, does it stay where it is. */
-    for (int i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         texts[i]->data = call->addon->arguments.data + offsets[i];
     }
     return hutch_call_report(

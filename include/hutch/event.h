@@ -158,7 +158,17 @@ typedef struct hutch_tool_failure {
     hutch_text name;    /**< error name; empty means "Error" */
     hutch_text message; /**< UTF-8; invalid sequences become U+FFFD */
     hutch_text code;    /**< error code; empty means none */
+    /**
+     * What is behind the failure, as JSON; empty means nothing. An object: `cause` becomes the property of
+     * that name, `errors`, an array, that one. Each is a reason: either `{"error": {"name": …,
+     * "message": …, "code": …, "cause": …, "errors": …}}`, all optional, for an Error, or
+     * `{"value": …}` for anything else. Of reasons behind reasons HUTCH_TOOL_REASONS_DEPTH levels are taken.
+     */
+    hutch_text reasons;
 } hutch_tool_failure;
+
+/** Most levels of hutch_tool_failure.reasons; those below are left out. */
+#define HUTCH_TOOL_REASONS_DEPTH 8
 
 #define HUTCH_TOOL_FAILURE_INIT HUTCH_INIT(hutch_tool_failure)
 

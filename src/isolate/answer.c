@@ -6,6 +6,7 @@
 #include "isolate/answer.h"
 
 #include "base/error.h"
+#include "base/reasons.h"
 #include "base/size.h"
 #include "isolate/driver.h"
 #include "isolate/guest.h"
@@ -70,6 +71,10 @@ hutch_status hutch_isolate_reject(hutch_isolate *isolate, uint32_t call_id,
     hutch_call *call = NULL;
     hutch_status status = hutch_size_check(failure->size, sizeof *failure, "hutch_tool_failure",
                                            "HUTCH_TOOL_FAILURE_INIT", error);
+    if (status != HUTCH_OK) {
+        return status;
+    }
+    status = hutch_reasons_check(failure->reasons, error);
     if (status != HUTCH_OK) {
         return status;
     }

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "isolate/console.h"
+#include "isolate/reasons.h"
 #include "isolate/thrown.h"
 
 #include <inttypes.h>
@@ -467,7 +468,8 @@ void hutch_tools_reject(hutch_guest *guest, hutch_call *call, const hutch_tool_f
                      (failure->name.length == 0 ||
                       describe_repaired(guest, error, "name", failure->name, HIDDEN)) &&
                      (failure->code.length == 0 ||
-                      describe_repaired(guest, error, "code", failure->code, JS_PROP_C_W_E));
+                      describe_repaired(guest, error, "code", failure->code, JS_PROP_C_W_E)) &&
+                     hutch_reasons_define(guest, error, failure->reasons);
     if (!described) {
         JS_FreeValue(guest->ctx, error);
         error = JS_EXCEPTION;

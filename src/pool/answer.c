@@ -3,6 +3,7 @@
  * session, so that the worker gets each at most once.
  */
 #include "base/error.h"
+#include "base/reasons.h"
 #include "base/size.h"
 #include "pool/state.h"
 
@@ -33,15 +34,17 @@ static hutch_frame_reject reject_of(uint32_t call_id, const hutch_tool_failure *
     return (hutch_frame_reject){.call_id = call_id,
                                 .name_length = (uint32_t)failure->name.length,
                                 .message_length = (uint32_t)failure->message.length,
-                                .code_length = (uint32_t)failure->code.length};
+                                .code_length = (uint32_t)failure->code.length,
+                                .reasons_length = (uint32_t)failure->reasons.length};
 }
 
 static hutch_outgoing reject_frame(const hutch_frame_reject *reject,
                                    const hutch_tool_failure *failure) {
-    return (hutch_outgoing){.type = HUTCH_FRAME_REJECT,
-                            .fixed = reject,
-                            .fixed_length = sizeof *reject,
-                            .texts = {failure->name, failure->message, failure->code}};
+    return (hutch_outgoing){
+        .type = HUTCH_FRAME_REJECT,
+        .fixed = reject,
+        .fixed_length = sizeof *reject,
+        .texts = {failure->name, failure->message, failure->code, failure->reasons}};
 }
 
 /* An answer that is due. */
@@ -156,7 +159,7 @@ static hutch_status check_failure(const hutch_tool_failure *failure, hutch_error
     if (status != HUTCH_OK) {
         return status;
     }
-    const hutch_text texts[] = {failure->name, failure->message, failure->code};
+    const hutch_text texts[] = {failure->name, failure->message, failure->code, failure->reasons};
     size_t sum = 0;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (texts[i].data == NULL && texts[i].length > 0) {
@@ -172,7 +175,7 @@ static hutch_status check_failure(const hutch_tool_failure *failure, hutch_error
         }
         sum += texts[i].length;
     }
-    return HUTCH_OK;
+    return hutch_reasons_check(failure->reasons, error);
 }
 
 hutch_status hutch_context_reject(hutch_context *context, uint32_t call_id,

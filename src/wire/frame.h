@@ -23,7 +23,7 @@ typedef enum hutch_frame_type {
     HUTCH_FRAME_OPEN = 1,   /**< hutch_frame_open, then the tools; see there */
     HUTCH_FRAME_RUN = 2,    /**< hutch_frame_run, then the code */
     HUTCH_FRAME_REPLY = 3,  /**< hutch_frame_reply, then JSON (none: undefined) */
-    HUTCH_FRAME_REJECT = 4, /**< hutch_frame_reject, then name, message, code */
+    HUTCH_FRAME_REJECT = 4, /**< hutch_frame_reject, then name, message, code, reasons */
     HUTCH_FRAME_CLOSE = 5,  /**< nothing; the worker restores its image and says READY */
 
     HUTCH_FRAME_READY = 16,   /**< nothing; at the worker's start and after each CLOSE */
@@ -73,6 +73,7 @@ typedef struct hutch_frame_reject {
     uint32_t name_length;
     uint32_t message_length;
     uint32_t code_length;
+    uint32_t reasons_length;
 } hutch_frame_reject;
 
 /** The guest called a tool. */

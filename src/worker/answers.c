@@ -53,6 +53,8 @@ static hutch_status give_reject(const hutch_answer *answer, hutch_isolate *isola
         failure.message = (hutch_text){.data = at, .length = reject->message_length};
         at += reject->message_length;
         failure.code = (hutch_text){.data = at, .length = reject->code_length};
+        at += reject->code_length;
+        failure.reasons = (hutch_text){.data = at, .length = reject->reasons_length};
     }
     hutch_status status = hutch_isolate_reject(isolate, reject->call_id, &failure, NULL);
     hutch_isolate_payload_free(isolate, answer->text);

@@ -75,7 +75,8 @@ static void place_body(hutch_runner *runner) {
 /* The lengths that a REJECT announces are those of the texts that it brings. */
 static bool is_sound_reject(const hutch_runner *runner) {
     const hutch_frame_reject *reject = &runner->reader.fixed.reject;
-    return (uint64_t)reject->name_length + reject->message_length + reject->code_length ==
+    return (uint64_t)reject->name_length + reject->message_length + reject->code_length +
+               reject->reasons_length ==
            runner->reader.body_length;
 }
 

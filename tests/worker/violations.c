@@ -134,7 +134,8 @@ static void reject_of_other_lengths(worker *to) {
     hutch_frame_reject fixed = {.call_id = expect_call(to, 0, "{}"),
                                 .name_length = UINT32_MAX,
                                 .message_length = UINT32_MAX,
-                                .code_length = 4};
+                                .code_length = 2,
+                                .reasons_length = 2};
     send_frame(to, HUTCH_FRAME_REJECT, to->run, &fixed, sizeof fixed, "ab", 2);
 }
 

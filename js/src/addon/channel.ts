@@ -7,6 +7,7 @@
  * what came, and act in `flush`.
  */
 
+import type { ToolFailure } from '../base/errors.js'
 import { disposedFailure, type FailedEvent, failureOf, hostFailure } from '../base/events.js'
 import { EventType, Header, IN_PIECES, More, NONE, Status } from '../base/tables.js'
 import { Assembly } from './assembly.js'
@@ -170,8 +171,8 @@ export class Channel implements Client {
     this.pump()
   }
 
-  reject(call: number, name: string, message: string, code: string): void {
-    this.#native.contextReject(this.number, call, name, message, code)
+  reject(call: number, { name, message, code, reasons }: ToolFailure): void {
+    this.#native.contextReject(this.number, call, name, message, code, reasons)
     this.#checkAnswer()
   }
 

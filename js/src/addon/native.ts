@@ -72,7 +72,14 @@ export interface Native {
   contextReply(context: number, call: number, json: string): void
   /** Both, in one crossing; undefined: there was no reply, and the status says why. */
   contextReplyAndPump(context: number, call: number, json: string): string | undefined
-  contextReject(context: number, call: number, name: string, message: string, code: string): void
+  contextReject(
+    context: number,
+    call: number,
+    name: string,
+    message: string,
+    code: string,
+    reasons: string,
+  ): void
   contextStop(context: number): void
   contextClose(context: number): void
   contextPid(context: number): number

@@ -73,12 +73,14 @@ export interface ToolFailure {
   readonly message: string
   /** Empty: none. */
   readonly code: string
+  /** What is behind it, JSON as hutch_tool_failure has it. Empty: nothing. */
+  readonly reasons: string
 }
 
 /** Describe whatever a tool threw. Never throws, whatever its getters do. */
 export function describeFailure(error: unknown): ToolFailure {
   if ((typeof error !== 'object' && typeof error !== 'function') || error === null) {
-    return { name: 'Error', message: printed(error), code: '' }
+    return { name: 'Error', message: printed(error), code: '', reasons: '' }
   }
   const name = property(error, 'name')
   const message = property(error, 'message')
@@ -87,7 +89,102 @@ export function describeFailure(error: unknown): ToolFailure {
     name: typeof name === 'string' && typeof error === 'object' && name !== '' ? name : 'Error',
     message: typeof message === 'string' ? message : printed(error),
     code: typeof code === 'string' || typeof code === 'number' ? String(code) : '',
+    reasons: describeReasons(error),
   }
+}
+
+/** Most errors and values behind one failure that the guest is told of. */
+const MAX_REASONS = 64
+/** Most causes of causes, and errors within errors: HUTCH_TOOL_REASONS_DEPTH. */
+const MAX_REASON_DEPTH = 8
+/** Most characters of one text, or of the JSON of one value; a longer value is left out. */
+const MAX_REASON_LENGTH = 16_384
+
+type Reason = { error: object } | { value: unknown }
+
+/** How much may still be told, and what is being told: an error that causes itself ends there. */
+interface Telling {
+  left: number
+  readonly open: Set<object>
+}
+
+/** @returns JSON; empty when there is nothing behind the error */
+function describeReasons(error: object): string {
+  const reasons = reasonsOf(error, { left: MAX_REASONS, open: new Set() }, MAX_REASON_DEPTH)
+  return Object.keys(reasons).length === 0 ? '' : JSON.stringify(reasons)
+}
+
+function reasonsOf(
+  error: object,
+  telling: Telling,
+  depth: number,
+): { cause?: Reason; errors?: Reason[] } {
+  const cause = property(error, 'cause')
+  const errors = property(error, 'errors')
+  if (depth === 0 || telling.open.has(error)) {
+    return {}
+  }
+  telling.open.add(error)
+  const told = cause === undefined ? undefined : describeReason(cause, telling, depth)
+  const list = listOf(errors)
+    .slice(0, telling.left)
+    .map((one) => describeReason(one, telling, depth))
+  telling.open.delete(error)
+  return {
+    ...(told === undefined ? {} : { cause: told }),
+    ...(list.length === 0 ? {} : { errors: list.filter((one) => one !== undefined) }),
+  }
+}
+
+function listOf(value: unknown): unknown[] {
+  try {
+    return Array.isArray(value) ? Array.from({ length: value.length }, (_, i) => value[i]) : []
+  } catch {
+    return []
+  }
+}
+
+function describeReason(reason: unknown, telling: Telling, depth: number): Reason | undefined {
+  if (telling.left === 0 || (typeof reason === 'object' && telling.open.has(reason as object))) {
+    return undefined
+  }
+  telling.left--
+  return isError(reason) ? describeError(reason, telling, depth) : describePlain(reason)
+}
+
+/** Also one of another realm. */
+function isError(value: unknown): value is object {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
+  } catch {
+    return false
+  }
+}
+
+function describeError(error: object, telling: Telling, depth: number): Reason {
+  const texts = ['name', 'message', 'code'].map((key) => [key, property(error, key)] as const)
+  const known = texts.filter(([, text]) => typeof text === 'string' || typeof text === 'number')
+  return {
+    error: {
+      ...Object.fromEntries(known.map(([key, text]) => [key, shortened(String(text))])),
+      ...reasonsOf(error, telling, depth - 1),
+    },
+  }
+}
+
+function describePlain(value: unknown): Reason | undefined {
+  try {
+    const json = JSON.stringify(value) as string | undefined
+    return json !== undefined && json.length <= MAX_REASON_LENGTH
+      ? { value: JSON.parse(json) as unknown }
+      : undefined
+  } catch {
+    return { value: shortened(printed(value)) }
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_REASON_LENGTH ? `${text.slice(0, MAX_REASON_LENGTH - 1)}…` : text
 }
 
 function property(object: object, key: string): unknown {

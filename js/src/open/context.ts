@@ -149,13 +149,13 @@ export class Context {
     )
   }
 
-  /** Make a tool call fail: an Error inside, with name, message and code of this one. Throws as
+  /** Make a tool call fail: an Error inside, with name, message, code, `cause` and `errors` of this one. Throws as
    *  `reply` does for the id. */
   reject(id: number, error: unknown): void {
     this.#answer(
       id,
       () => describeFailure(error),
-      ({ name, message, code }) => this.#channel.reject(id, name, message, code),
+      (failure) => this.#channel.reject(id, failure),
     )
   }
 

@@ -265,8 +265,8 @@ export abstract class ProgramRun implements Sink {
     if (this.#over) {
       return
     }
-    const { name, message, code } = describeFailure(error)
-    this.#answer(() => this.#channel.reject(id, name, message, code))
+    const failure = describeFailure(error)
+    this.#answer(() => this.#channel.reject(id, failure))
   }
 
   /** Whether no answer goes in any more. To be asked when the user's code (toJSON, getters) has run. */

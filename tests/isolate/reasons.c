@@ -91,15 +91,16 @@ static void what_is_no_json_is_refused(void **state) {
 static void prototypes_that_lie_change_nothing(void **state) {
     program_end end;
     uint32_t id =
-        call(*state, "Object.defineProperty(Object.prototype, 'cause', { get() { throw 1 },"
+        call(*state, "const p = never({});"
+                     "Object.defineProperty(Object.prototype, 'cause', { get() { throw 1 },"
                      " set() { throw 2 }, configurable: true });"
                      "Object.defineProperty(Array.prototype, '0', { set() { throw 3 },"
                      " configurable: true });"
-                     "try { await never({}) } catch (e) {"
-                     " return [e.message, Object.hasOwn(e, 'cause'), e.errors[0]] }");
+                     "try { await p } catch (e) {"
+                     " return e.message + Object.hasOwn(e, 'cause') + e.errors[0] }");
     assert_int_equal(reject(*state, id, "{\"errors\":[{\"value\":7}]}", NULL), HUTCH_OK);
     program_finish(*state, &end);
-    assert_string_equal(end.json, "[\"m\",false,7]");
+    assert_string_equal(end.json, "\"mfalse7\"");
 }
 
 static void without_room_the_limit_is_met(void **state) {

@@ -4,7 +4,8 @@
 import { describeValue } from '../base/errors.js'
 
 /** Answers a tool call of the guest. The input is a value, or JSON with `values: 'text'`. What it
- *  returns crosses as JSON; what it throws is an Error inside, with its name, message and code. */
+ *  returns crosses as JSON; what it throws is an Error inside, with its name, message, code, `cause`
+ *  and `errors`. */
 // biome-ignore lint/suspicious/noExplicitAny: so that functions fit which say what input they take
 export type ToolFunction = (input: any) => unknown
 

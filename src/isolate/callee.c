@@ -289,16 +289,31 @@ static bool may_be_comment(hutch_callee_text text, size_t begin, size_t end) {
            memmem(text.data + line, begin - line, "//", 2) != NULL;
 }
 
+/* What `new` made is an intermediate value to V8; what is called on it has a name. False: nothing is. */
+static bool hide_made(hutch_callee_name *name) {
+    static const char call[] = "(...)";
+    static const char made[] = "(intermediate value)";
+    char links[HUTCH_CALLEE_MAX];
+    const char *first = strstr(name->text, call);
+    if (first == NULL || first[sizeof call - 1] == '\0') {
+        return false;
+    }
+    memcpy(links, first + sizeof call - 1, strlen(first + sizeof call - 1) + 1);
+    name->length = 0;
+    return add_text(name, made) && add_text(name, links);
+}
+
 bool hutch_callee_of_call(hutch_callee_text text, size_t at, hutch_callee_name *name) {
     size_t end = is_word(char_at(text, at)) ? skip_word(text, at) : blanks_before(text, at);
     size_t begin = chain_before(text, end);
     size_t before = blanks_before(text, begin);
     bool called = false;
+    bool is_made = word_is(text, word_before(text, before), before, "new");
     if (begin == end || may_be_comment(text, begin, end) ||
-        word_is(text, word_before(text, before), before, "new")) {
+        show_chain(text, begin, end, true, name, &called) != end) {
         return false;
     }
-    return show_chain(text, begin, end, true, name, &called) == end;
+    return !is_made || hide_made(name);
 }
 
 bool hutch_callee_of_new(hutch_callee_text text, size_t at, hutch_callee_name *name) {
@@ -365,6 +380,29 @@ bool hutch_callee_of_loop(hutch_callee_text text, size_t at, hutch_callee_name *
     }
     /* Of a property V8 tells the value only. */
     return !is_pattern || strpbrk(name->text, ".[") == NULL;
+}
+
+#define SPREAD "..."
+#define SPREAD_LENGTH (sizeof SPREAD - 1)
+
+bool hutch_callee_of_spread(hutch_callee_text text, size_t at, hutch_callee_name *name,
+                            hutch_callee_spread *where) {
+    size_t end = is_word(char_at(text, at)) ? skip_word(text, at) : blanks_before(text, at);
+    size_t begin = chain_before(text, end);
+    size_t dots = blanks_before(text, begin);
+    bool called = false;
+    if (begin == end || dots < SPREAD_LENGTH ||
+        memcmp(text.data + dots - SPREAD_LENGTH, SPREAD, SPREAD_LENGTH) != 0 ||
+        show_chain(text, begin, end, true, name, &called) != end) {
+        return false;
+    }
+    size_t open = blanks_before(text, dots - SPREAD_LENGTH);
+    char next = char_at(text, skip_blanks(text, end));
+    bool is_argument = open > 0 && text.data[open - 1] == '(' && next == ')';
+    *where = next == '('   ? HUTCH_CALLEE_SPREAD_RESULT
+             : is_argument ? HUTCH_CALLEE_SPREAD_ONLY_ARGUMENT
+                           : HUTCH_CALLEE_SPREAD_OTHER;
+    return true;
 }
 
 /* What the pattern from `open` to `close` takes apart. */

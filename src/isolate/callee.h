@@ -36,6 +36,17 @@ bool hutch_callee_of_new(hutch_callee_text text, size_t at, hutch_callee_name *n
 /** What a loop walks. @param at  its beginning */
 bool hutch_callee_of_loop(hutch_callee_text text, size_t at, hutch_callee_name *name);
 
+/** Where something is spread. */
+typedef enum hutch_callee_spread {
+    HUTCH_CALLEE_SPREAD_OTHER,
+    HUTCH_CALLEE_SPREAD_ONLY_ARGUMENT, /**< of a call */
+    HUTCH_CALLEE_SPREAD_RESULT,        /**< of a call, which is what is spread */
+} hutch_callee_spread;
+
+/** What is spread. @param at  its last name. @param where [out] */
+bool hutch_callee_of_spread(hutch_callee_text text, size_t at, hutch_callee_name *name,
+                            hutch_callee_spread *where);
+
 /**
  * What an object pattern takes apart.
  *

@@ -79,7 +79,7 @@ static void names_may_be_in_any_number_of_alternatives(void **state) {
          "return [all.exec('X').groups.a, all.exec('Y').groups.a]",
          "[\"X\",\"Y\"]"},
         {"try { new RegExp('(?<a>x)(?<a>y)') } catch (e) { return e.message }",
-         "\"duplicate group name\""},
+         "\"Invalid regular expression: /(?<a>x)(?<a>y)/: Duplicate capture group name\""},
         {"const one = new RegExp('(?<n>a)' + '|b'.repeat(256));"
          "try { new RegExp('(?<n>a)(?<n>b)' + '|b'.repeat(256)) } catch (e) {"
          " return [one.exec('a').groups.n, e.name] }",

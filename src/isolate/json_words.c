@@ -63,7 +63,7 @@ typedef struct walk {
 } walk;
 
 static char peek(const walk *w) {
-    return w->at < w->end ? *w->at : '\0';
+    return w->at < w->end ? *w->at : (char)0;
 }
 
 static void skip_space(walk *w) {

@@ -7,7 +7,7 @@ import { createPool } from '@hutch/isolate'
 const pool = createPool()
 after(() => pool.close())
 
-/** @param {() => unknown} fail @param {string} code */
+/** @param {() => unknown} fail @param {string} code @returns {Promise<any>} */
 async function runWith(fail, code) {
   const context = await pool.open({ tools: { fail } })
   try {

@@ -63,7 +63,11 @@ typedef struct walk {
 } walk;
 
 static char peek(const walk *w) {
-    return w->at < w->end ? *w->at : (char)0;
+    char c = '\0';
+    if (w->at < w->end) {
+        c = *w->at;
+    }
+    return c;
 }
 
 static void skip_space(walk *w) {

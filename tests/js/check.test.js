@@ -2,7 +2,15 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -23,6 +31,21 @@ const TOOLS = `interface External_getWeatherInput {
 
 /** The weather of a city */
 declare function external_getWeather(input: External_getWeatherInput): Promise<{ degrees: number }>;`
+
+/** The globals that TypeScript's declarations of ECMAScript have. */
+function declaredNames() {
+  const native = fileURLToPath(new URL('../../node_modules/@typescript/', import.meta.url))
+  const folder = readdirSync(native)
+    .map((name) => join(native, name, 'lib'))
+    .find((path) => existsSync(join(path, 'lib.es5.d.ts')))
+  assert.ok(folder !== undefined, 'no declarations of TypeScript')
+  const files = readdirSync(folder).filter((name) => /^lib\.es\w+(\.\w+)*\.d\.ts$/.test(name))
+  const texts = files.map((name) => readFileSync(join(folder, name), 'utf8'))
+  const found = texts.flatMap((text) => [
+    ...text.matchAll(/^declare (?:var|let|const|function|class|namespace|abstract class) (\w+)/gm),
+  ])
+  return new Set(found.map(([, name]) => name))
+}
 
 /** @param {string} code */
 const check = (code) => checkProgram(code, { tools: TOOLS })
@@ -179,20 +202,64 @@ return { rows, unit: Unit.C, first: Names.first, sum: untyped(1, 2), now: perfor
   })
 
   test('the realm is declared as it is', async () => {
-    const code = `return {
-  console: Object.keys(console).sort(),
-  functions: [queueMicrotask, atob, btoa, DOMException, performance.now].map((f) => typeof f),
-  timeOrigin: typeof performance.timeOrigin,
-}`
-    const real = await evaluate(code)
-    const calls = real.console.map((/** @type {string} */ name) => `console.${name}()`)
-    assert.deepEqual(await check([...calls, code].join('\n')), [])
-    assert.deepEqual(new Set(real.functions), new Set(['function']))
-    assert.equal(real.timeOrigin, 'number')
+    const real = await evaluate(`
+const names = (o) => Reflect.ownKeys(o).filter((k) => typeof k === 'string' && /^[A-Za-z_$][\\w$]*$/.test(k))
+const isObject = (v) => v !== null && (typeof v === 'object' || typeof v === 'function')
+return Object.getOwnPropertyNames(globalThis).flatMap((name) => {
+  const value = globalThis[name]
+  const own = isObject(value) && name !== 'globalThis' ? names(value) : []
+  const inherited = typeof value === 'function' && isObject(value.prototype) ? names(value.prototype) : []
+  return [name, ...own.map((k) => name + '.' + k), ...inherited.map((k) => name + '.prototype.' + k)]
+})`)
+    const told = await check(real.map((/** @type {string} */ name) => `void ${name}`).join('\n'))
+    const unknown = told.map(({ line }) => real[line - 1])
+    // What no program shall use, and what TypeScript's older versions cannot be given.
+    const left =
+      /^(Object\.prototype\.__\w+__|Function\.prototype\.(file|line|column)\w+|Date\.prototype\.(toGMTString|[gs]etYear)|DOMException\.(prototype\.)?[A-Z_]+_ERR|WeakMap\.prototype\.getOrInsert\w*|Iterator\.prototype\.(chunks|windows|includes|join))$/
+    assert.deepEqual(
+      unknown.filter((/** @type {string} */ name) => !left.test(name)),
+      [],
+    )
+    assert.ok(real.length > 700, `${real.length} names`)
     const declared = await check(
       'return (console as any as { [k in keyof typeof console]: 1 }).nope',
     )
     assert.match(declared[0]?.message ?? '', /'nope' does not exist/)
+  })
+
+  test("what TypeScript's own declarations have is in the realm, or told to be absent", async () => {
+    const names = [...declaredNames()]
+    assert.ok(names.length > 60, `${names.length} names`)
+    const absent = await evaluate(
+      `return ${JSON.stringify(names)}.filter((name) => !(name in globalThis))`,
+    )
+    assert.deepEqual(absent.sort(), ['Intl', 'Temporal'])
+    for (const use of [
+      "return new Intl.NumberFormat('en-US').format(1234567)",
+      'return Intl.DateTimeFormat().resolvedOptions()',
+      'return Temporal.Now.instant()',
+      'return Intl?.Collator',
+      'const { Collator } = Intl; return Collator',
+    ]) {
+      const [diagnostic] = await check(use)
+      assert.ok(diagnostic !== undefined, use)
+    }
+    const [diagnostic] = await check('return 1 +\n  Intl.Collator')
+    assert.deepEqual([diagnostic?.line, diagnostic?.column, diagnostic?.code], [2, 3, 2304])
+    assert.match(diagnostic?.message ?? '', /Cannot find name 'Intl': .*toFixed/)
+  })
+
+  test('who asks whether something is there, or has it himself, is right', async () => {
+    for (const code of [
+      "return typeof Intl === 'undefined' ? 'none' : new Intl.NumberFormat('en').format(1)",
+      "if (typeof Intl !== 'undefined') { return Intl.Collator } return 1",
+      'const Intl = { a: 1 }\nreturn Intl.a',
+      'const f = (Intl: { a: number }) => Intl.a\nreturn f({ a: 1 })',
+      "return (5).toLocaleString('en', { style: 'percent' })",
+      'const options: Intl.NumberFormatOptions = {}\nreturn options',
+    ]) {
+      assert.deepEqual(await check(code), [], code)
+    }
   })
 })
 

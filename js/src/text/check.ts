@@ -9,7 +9,7 @@ import { ownOption, readOptions } from '../addon/options.js'
 import { describeValue } from '../base/errors.js'
 import { type CompilerMessage, compile } from './compiler.js'
 import { bindDeclarations } from './declarations.js'
-import { REALM_DECLARATIONS } from './realm.js'
+import { ABSENT_DECLARATIONS, REALM_ABSENCES, REALM_DECLARATIONS } from './realm.js'
 
 /** What is wrong with a program, in the compiler's words, at the program's own place. */
 export interface Diagnostic {
@@ -33,7 +33,7 @@ export interface CheckOptions {
 }
 
 /** A function around the program, which is the body of one; a line of its own in front. */
-const PREFIX = 'export default async function () {'
+const PREFIX = `${ABSENT_DECLARATIONS}export default async function () {`
 const SUFFIX = '\n}\n'
 
 const FILES = {
@@ -105,6 +105,7 @@ export async function checkProgram(
     .filter((message) => message.file === FILES.program)
     .map((message) => atProgram(moveBack(message, text, moves), lines))
     .filter((diagnostic) => !isAllowed(diagnostic, lines))
+    .flatMap((diagnostic) => tellAbsence(diagnostic, code, lines))
   // The compiler would take a program that closes the function around it; it is none to the isolate.
   if (typeof problem === 'object' && problem !== null) {
     const { line, column, message } = problem
@@ -161,6 +162,32 @@ function atProgram(
   return line - 1 <= lines.length
     ? { line: line - 1, column, code, message }
     : { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, code, message }
+}
+
+/** "The value 'undefined' cannot be used here", and what else is said of one that is not there. */
+const USE_OF_NOTHING = new Set([2339, 2532, 2722, 18048, 18050])
+/** "Cannot find name". */
+const UNKNOWN_NAME = 2304
+
+/** A use of what is not in the realm is told as such; a program that asks first is right. */
+function tellAbsence(diagnostic: Diagnostic, code: string, lines: readonly string[]): Diagnostic[] {
+  const { line, column } = diagnostic
+  const found = REALM_ABSENCES.find(({ name }) => {
+    const start = (lines[line - 1] ?? '').slice(0, column - 1)
+    const rest = (lines[line - 1] ?? '').slice(column - 1)
+    return (
+      USE_OF_NOTHING.has(diagnostic.code) &&
+      (rest.match(/^[\w$]+/)?.[0] === name || new RegExp(`\\b${name}\\s*\\??\\.\\s*$`).test(start))
+    )
+  })
+  if (found === undefined) {
+    return [diagnostic]
+  }
+  const { name, instead } = found
+  const asks = new RegExp(`typeof\\s+${name}\\b|globalThis\\.${name}\\b`).test(code)
+  return asks
+    ? []
+    : [{ line, column, code: UNKNOWN_NAME, message: `Cannot find name '${name}': ${instead}.` }]
 }
 
 function isAllowed({ line, column, code }: Diagnostic, lines: readonly string[]): boolean {

@@ -1,9 +1,29 @@
 /**
- * What a program finds in its realm beyond the language itself, as TypeScript
- * declares it. tests/js/check.test.js compares it with a real context.
+ * What a program finds in its realm that TypeScript's own declarations of ECMAScript do not have, and what
+ * they have that is not there: one row each. tests/js/check.test.js compares both with a real context.
  */
-export const REALM_DECLARATIONS = `\
-declare const console: {
+
+/** A global, as TypeScript declares it. */
+interface RealmGlobal {
+  readonly name: string
+  readonly declaration: string
+}
+
+/** A member of a type of ECMAScript's. */
+interface RealmMember {
+  /** The interface, with its parameters. */
+  readonly of: string
+  readonly declaration: string
+}
+
+/** A global of ECMAScript's declarations that no program finds. */
+interface RealmAbsence {
+  readonly name: string
+  /** What to do instead. */
+  readonly instead: string
+}
+
+const CONSOLE = `{
   log(...values: unknown[]): void
   info(...values: unknown[]): void
   warn(...values: unknown[]): void
@@ -21,13 +41,86 @@ declare const console: {
   time(label?: string): void
   timeLog(label?: string, ...values: unknown[]): void
   timeEnd(label?: string): void
-}
-declare const performance: { now(): number; readonly timeOrigin: number }
-declare function queueMicrotask(callback: () => void): void
-declare function atob(data: string): string
-declare function btoa(data: string): string
-declare class DOMException extends Error {
-  constructor(message?: string, name?: string)
-  readonly code: number
-}
-`
+}`
+
+const GLOBALS: readonly RealmGlobal[] = [
+  { name: 'console', declaration: `declare const console: ${CONSOLE}` },
+  {
+    name: 'performance',
+    declaration: 'declare const performance: { now(): number; readonly timeOrigin: number }',
+  },
+  {
+    name: 'queueMicrotask',
+    declaration: 'declare function queueMicrotask(callback: () => void): void',
+  },
+  { name: 'atob', declaration: 'declare function atob(data: string): string' },
+  { name: 'btoa', declaration: 'declare function btoa(data: string): string' },
+  {
+    name: 'DOMException',
+    declaration:
+      'declare class DOMException extends Error { constructor(message?: string, name?: string); readonly code: number }',
+  },
+  {
+    name: 'InternalError',
+    declaration: 'declare class InternalError extends Error {}',
+  },
+]
+
+/** As methods: where a later TypeScript declares one as well, it is an overload. */
+const MEMBERS: readonly RealmMember[] = [
+  { of: 'Math', declaration: 'sumPrecise(numbers: Iterable<number>): number' },
+  { of: 'JSON', declaration: 'rawJSON(text: unknown): object' },
+  { of: 'JSON', declaration: 'isRawJSON(value: unknown): boolean' },
+  { of: 'RegExpConstructor', declaration: 'escape(text: string): string' },
+  {
+    of: 'ErrorConstructor',
+    declaration: 'captureStackTrace(target: object, constructor?: Function): void',
+  },
+  { of: 'ErrorConstructor', declaration: 'stackTraceLimit: number' },
+  { of: 'ErrorConstructor', declaration: 'prepareStackTrace?: any' },
+  {
+    of: 'Uint8ArrayConstructor',
+    declaration: 'fromBase64(text: string, options?: object): Uint8Array',
+  },
+  { of: 'Uint8ArrayConstructor', declaration: 'fromHex(text: string): Uint8Array' },
+  { of: 'Uint8Array', declaration: 'toBase64(options?: object): string' },
+  { of: 'Uint8Array', declaration: 'toHex(): string' },
+  {
+    of: 'Uint8Array',
+    declaration: 'setFromBase64(text: string, options?: object): { read: number; written: number }',
+  },
+  { of: 'Uint8Array', declaration: 'setFromHex(text: string): { read: number; written: number }' },
+  { of: 'Map<K, V>', declaration: 'getOrInsert(key: K, value: V): V' },
+  { of: 'Map<K, V>', declaration: 'getOrInsertComputed(key: K, callback: (key: K) => V): V' },
+  { of: 'IteratorConstructor', declaration: 'concat(...items: Iterable<any>[]): any' },
+  { of: 'IteratorConstructor', declaration: 'zip(items: Iterable<any>, options?: object): any' },
+  { of: 'IteratorConstructor', declaration: 'zipKeyed(items: object, options?: object): any' },
+  { of: 'IteratorObject<T, TReturn, TNext>', declaration: 'chunks(size: number): any' },
+  { of: 'IteratorObject<T, TReturn, TNext>', declaration: 'windows(size: number): any' },
+  { of: 'IteratorObject<T, TReturn, TNext>', declaration: 'includes(value: unknown): boolean' },
+  { of: 'IteratorObject<T, TReturn, TNext>', declaration: 'join(separator?: string): string' },
+  { of: 'ArrayBuffer', declaration: 'readonly immutable: boolean' },
+  { of: 'ArrayBuffer', declaration: 'sliceToImmutable(start?: number, end?: number): ArrayBuffer' },
+  { of: 'ArrayBuffer', declaration: 'transferToImmutable(length?: number): ArrayBuffer' },
+]
+
+/** Not declared away, as the types of toLocaleString() need theirs: a program sees a constant instead. */
+export const REALM_ABSENCES: readonly RealmAbsence[] = [
+  {
+    name: 'Intl',
+    instead: 'there is no Intl here: use toFixed(), padStart() and Date.prototype.toISOString()',
+  },
+  { name: 'Temporal', instead: 'there is no Temporal here: use Date' },
+]
+
+/** A file of its own, for the whole of a check. */
+export const REALM_DECLARATIONS = [
+  ...GLOBALS.map(({ declaration }) => declaration),
+  ...MEMBERS.map(({ of, declaration }) => `interface ${of} { ${declaration} }`),
+  '',
+].join('\n')
+
+/** In front of the program, on its line, and outside of its function: so it may have such a name itself. */
+export const ABSENT_DECLARATIONS = REALM_ABSENCES.map(
+  ({ name }) => `declare const ${name}: undefined;`,
+).join('')

@@ -7,8 +7,8 @@
  *
  * Threads: one at a time.
  */
-#include "arena/heap.h"
 #include "arena/image.h"
+#include "arena/heap.h"
 #include "arena/small.h"
 #include "plat/memory.h"
 

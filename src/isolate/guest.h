@@ -121,7 +121,7 @@ struct hutch_isolate {
     hutch_code_cache *code_cache; /**< owned */
     bool pristine; /**< nothing has been done in the arena since the image was saved or restored */
     hutch_arena_footprint footprint; /**< of a short program; learnt by the first rehearsal */
-    size_t extent_before; /**< of the arena, before the last restore */
+    size_t extent_before;            /**< of the arena, before the last restore */
     _Atomic bool stop;
     const _Atomic uint32_t *stop_word;
     uint32_t stop_value;

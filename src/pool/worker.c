@@ -20,8 +20,8 @@
 #include "pool/usage.h"
 
 enum {
-    FIRST_ROOM = 65536,     /* given to a body at once */
-    VAIN_RINGS_MAX = 64,    /* an honest worker may be overtaken by a look, now and then */
+    FIRST_ROOM = 65536,  /* given to a body at once */
+    VAIN_RINGS_MAX = 64, /* an honest worker may be overtaken by a look, now and then */
     ROOM_WORTH_FILLING = HUTCH_RING_SIZE / 4,
     KEPT_ROOM = 256 * 1024, /* a larger body's memory is given back before the next frame */
 };

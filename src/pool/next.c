@@ -221,8 +221,10 @@ typedef struct patience {
     uint64_t until_ns;
 } patience;
 
+/* Who may sleep looks no longer than he would have slept. */
 static uint64_t look_until(const patience *how) {
-    return hutch_clock_now() + how->look_us * HUTCH_NS_PER_US;
+    uint64_t until_ns = hutch_clock_now() + how->look_us * HUTCH_NS_PER_US;
+    return how->may_sleep && how->until_ns < until_ns ? how->until_ns : until_ns;
 }
 
 /* Bytes that have gone through both rings, modulo 2^32. */
@@ -304,10 +306,10 @@ static bool find_rest(hutch_context *context, const patience *how, hutch_event *
     return found;
 }
 
-/* Whether a caller who would sleep looks on instead. */
+/* Whether a caller who would sleep looks on instead: within his time, however much there is to read. */
 static bool shall_look_on(const hutch_worker *worker, const patience *how, uint32_t *moved_before) {
     return how->may_sleep && !hutch_account_waits(&worker->account) &&
-           gets_on(worker, moved_before);
+           gets_on(worker, moved_before) && hutch_clock_now() < how->until_ns;
 }
 
 /* Asks the worker to ring, and sleeps until an event is there. False: the time is over. */

@@ -19,10 +19,13 @@ enum {
     OPEN_CALLS = 8,
     /* A `next` without waiting looks once, asks to be rung, and looks again. */
     LOOKS_OF_NEXT = 2,
+    SHORT_US = 200,
 };
 
 /* Closing looks once, and sees to those with more to say as polling does, which looks four times. */
 #define MOST_OF_CLOSE (5 * HUTCH_WORKER_LOOK_BYTES)
+/* No machine copies and judges that much in SHORT_US, and much more than it is there to read. */
+#define MOST_OF_SHORT (64 * HUTCH_MIB)
 #define MOST_OF_NEXT (LOOKS_OF_NEXT * HUTCH_WORKER_LOOK_BYTES)
 
 /* A worker, as far as the pool can tell. It says `unit` again and again, for so many bytes. */
@@ -199,6 +202,24 @@ static void test_who_waits_gets_a_long_frame_in_one_call(void **state) {
     free_pool();
 }
 
+/* A frame that gets on is looked at further, and no longer than the caller has time: whether the pool
+ * looks before it sleeps or not. */
+static void test_a_frame_that_gets_on_does_not_hold_who_has_no_time(void **state) {
+    static const uint32_t looks_us[] = {0, 50};
+    (void)state;
+    for (size_t i = 0; i < sizeof looks_us / sizeof looks_us[0]; i++) {
+        make_pool();
+        pool->options.look_us = looks_us[i];
+        talker *self = open_running(0);
+        atomic_store(&contexts[0]->worker->watched.is_alive, true);
+        say_result(0, 512 * HUTCH_MIB);
+        assert_int_equal(ask(0, SHORT_US).type, HUTCH_EVENT_NONE);
+        assert_in_range(self->read, 1, MOST_OF_SHORT);
+        atomic_store(&contexts[0]->worker->watched.is_alive, false);
+        free_pool();
+    }
+}
+
 static void test_those_with_more_to_say_come_in_turn(void **state) {
     unsigned turns[MANY] = {0};
     (void)state;
@@ -341,6 +362,7 @@ int main(void) {
         cmocka_unit_test(test_a_worker_that_writes_as_it_is_read_does_not_hold_a_look),
         cmocka_unit_test(test_a_long_honest_frame_arrives_over_several_looks),
         cmocka_unit_test(test_who_waits_gets_a_long_frame_in_one_call),
+        cmocka_unit_test(test_a_frame_that_gets_on_does_not_hold_who_has_no_time),
         cmocka_unit_test(test_those_with_more_to_say_come_in_turn),
         cmocka_unit_test(test_more_to_read_makes_wake_due),
         cmocka_unit_test(test_entries_of_an_abandoned_run_are_bounded_in_number),

@@ -15,25 +15,37 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Of /proc/self/status; what is looked for stands in its first half. */
+/* Of /proc/self/status: what is looked for stands there, but for a user of very many groups. */
 #define STATUS_BYTES 4096
+
+/* The kernel's, not the C library's. */
+#define SIGNALS 64
+#define SIGNAL_SET_SIZE (SIGNALS / 8)
 
 static int errno_unless(int result) {
     return result < 0 ? errno : 0;
 }
 
+/* Reads the mask after `field`. False: it is not there, or was cut off. */
+static bool read_mask(const char *text, const char *field, uint64_t *mask) {
+    const char *found = strstr(text, field);
+    char *end = NULL;
+    if (found != NULL) {
+        *mask = strtoull(found + strlen(field), &end, 16);
+    }
+    return end != NULL && *end == '\n';
+}
+
 /* The signals that are ignored, a bit each from 1 on: all others are as they should be after an exec.
  * Every one where the system does not tell. */
 static uint64_t ignored_signals(void) {
-    static const char field[] = "\nSigIgn:\t";
     char text[STATUS_BYTES + 1];
-    uint64_t ignored = UINT64_MAX;
+    uint64_t ignored = 0;
     int status = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
     ssize_t length = status >= 0 ? read(status, text, STATUS_BYTES) : -1;
-    if (length > 0) {
-        text[length] = '\0';
-        const char *found = strstr(text, field);
-        ignored = found != NULL ? strtoull(found + sizeof field - 1, NULL, 16) : ignored;
+    text[length > 0 ? length : 0] = '\0';
+    if (!read_mask(text, "\nSigIgn:\t", &ignored)) {
+        ignored = UINT64_MAX;
     }
     if (status >= 0) {
         (void)close(status);
@@ -42,14 +54,14 @@ static uint64_t ignored_signals(void) {
 }
 
 int hutch_confine_reset_signals(void) {
-    struct sigaction standard;
-    memset(&standard, 0, sizeof standard);
-    standard.sa_handler = SIG_DFL;
+    /* All zeroes is SIG_DFL without flags, whatever the architecture's struct looks like. */
+    static const unsigned char standard[64];
     uint64_t ignored = ignored_signals();
-    /* Fails for SIGKILL, SIGSTOP and the C library's own two, which are as they must be. */
-    for (int number = 1; number < NSIG; number++) {
+    /* Fails for SIGKILL and SIGSTOP, which are as they must be. Not by the C library, which keeps two
+     * signals to itself: a host with another one may ignore them. */
+    for (int number = 1; number <= SIGNALS; number++) {
         if ((ignored >> (number - 1) & 1) != 0) {
-            (void)sigaction(number, &standard, NULL);
+            (void)syscall(SYS_rt_sigaction, number, standard, NULL, SIGNAL_SET_SIZE);
         }
     }
     sigset_t none;

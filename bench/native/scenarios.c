@@ -244,8 +244,9 @@ static int compare(const void *left, const void *right) {
     return a < b ? -1 : a > b;
 }
 
+/* Whether nothing that happens on the machine changes it. */
 static bool is_exact(size_t kind) {
-    return kind == HUTCH_METER_FAULTS || kind == HUTCH_METER_LOCKS || kind == HUTCH_METER_BYTES;
+    return kind == HUTCH_METER_FAULTS;
 }
 
 static void summarise(const hutch_scenario *scenario, const hutch_scenario_figures *batches,

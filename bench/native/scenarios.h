@@ -34,9 +34,9 @@ typedef struct hutch_scenario {
 extern const hutch_scenario hutch_scenarios[];
 
 /**
- * Count one. Of faults, locks and bytes each figure is the median of the batches: they are the same
- * each time. Of the others it is that of the best batch: a neighbour who takes a processor away makes a
- * side sleep, and never keeps it from sleeping.
+ * Count one. Of faults the figure is the median of the batches: they are the same each time. Of the others it
+ * is that of the best batch: a neighbour who takes a processor away makes a side sleep, which takes calls and
+ * locks, and never keeps it from sleeping.
  *
  * @param figures [out]
  * @return false when an action failed

@@ -103,17 +103,22 @@ static bool is_kept(const budget *one, const hutch_scenario *scenario,
            count_of(one, figures) <= one->most;
 }
 
-static void tell(const budget *one, const hutch_scenario *scenario,
-                 const hutch_scenario_figures *figures) {
+/* @return false when it is exceeded, and that says something */
+static bool tell(const budget *one, const hutch_scenario *scenario,
+                 const hutch_scenario_figures *figures, bool busy) {
     const char *side = hutch_meter_side_name(one->side);
     const char *kind = hutch_meter_kind_name(one->kind);
+    bool good = true;
     if (!hutch_scenario_tells(scenario, one->side, one->kind)) {
         fprintf(stderr, "skipped: %s, %s, %s: cannot be counted here\n", scenario->name, side,
                 kind);
-    } else if (count_of(one, figures) > one->most) {
-        fprintf(stderr, "%s, %s: %.2f %s an action; the budget is %.2f\n", scenario->name, side,
+    } else if (!is_kept(one, scenario, figures)) {
+        good = busy && one->kind != HUTCH_METER_FAULTS;
+        fprintf(stderr, "%s%s, %s: %.2f %s an action; the budget is %.2f\n",
+                good ? "skipped, the machine is too busy: " : "", scenario->name, side,
                 count_of(one, figures), kind, one->most);
     }
+    return good;
 }
 
 static bool is_about(const budget *one, const hutch_scenario *scenario) {
@@ -131,15 +136,16 @@ bool hutch_budgets_keep(const hutch_budgets *budgets, const hutch_scenario *scen
 }
 
 bool hutch_budgets_hold(hutch_budgets *budgets, const hutch_scenario *scenario,
-                        const hutch_scenario_figures *figures) {
+                        const hutch_scenario_figures *figures, bool busy) {
+    bool good = true;
     for (size_t i = 0; budgets != NULL && i < budgets->count; i++) {
         budget *next = &budgets->all[i];
         if (is_about(next, scenario)) {
             next->used = true;
-            tell(next, scenario, figures);
+            good = tell(next, scenario, figures, busy) && good;
         }
     }
-    return hutch_budgets_keep(budgets, scenario, figures);
+    return good;
 }
 
 bool hutch_budgets_all_used(const hutch_budgets *budgets) {

@@ -33,10 +33,11 @@ bool hutch_budgets_keep(const hutch_budgets *budgets, const hutch_scenario *scen
  * here, with the reason.
  *
  * @param budgets NULL has none
+ * @param busy    the machine was too busy for all but faults
  * @return false when one is exceeded
  */
 bool hutch_budgets_hold(hutch_budgets *budgets, const hutch_scenario *scenario,
-                        const hutch_scenario_figures *figures);
+                        const hutch_scenario_figures *figures, bool busy);
 
 /** Whether each line was about a scenario that there is; standard error has those that were not. */
 bool hutch_budgets_all_used(const hutch_budgets *budgets);

@@ -524,6 +524,91 @@ static void test_a_flooded_event_loop_gets_the_violation(void **state) {
     hutch_pool_free(pool);
 }
 
+/* A frame that is longer than the ring is looked for, not only waited for; with room for it. */
+static hutch_context *open_large(hutch_pool *pool) {
+    hutch_context_options options;
+    hutch_context *context = NULL;
+    hutch_context_options_init(&options);
+    assert_int_equal(hutch_context_open(pool, &options, &context, NULL), HUTCH_OK);
+    return context;
+}
+
+static const struct {
+    const char *name;
+    hutch_failure failure;
+    const char *why;
+} breaks[] = {
+    {"die_inside_long_frame", HUTCH_FAILURE_WORKER_DIED, "exited with status 66"},
+    {"stop_inside_long_frame", HUTCH_FAILURE_TIMEOUT, "timed out"},
+    {"lie_inside_long_frame", HUTCH_FAILURE_VIOLATION, "impossible position"},
+    {"go_back_inside_long_frame", HUTCH_FAILURE_VIOLATION, "impossible position"},
+    {"break_long_frame", HUTCH_FAILURE_VIOLATION, "not JSON"},
+};
+enum { BREAKS = sizeof breaks / sizeof breaks[0] };
+
+static void test_a_long_frame_that_breaks_off_ends_the_run(void **state) {
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    hutch_context *bystander = open_small(pool, "ask");
+    for (size_t i = 0; i < BREAKS; i++) {
+        /* The bystander's result, which is not released yet. */
+        uint64_t held = stats_of(pool).held_bytes;
+        hutch_context *liar = open_large(pool);
+        pid_t pid = pid_of(liar);
+        bool is_late = breaks[i].failure == HUTCH_FAILURE_TIMEOUT;
+        start_within(liar, breaks[i].name, is_late ? 300 : patience_ms(20000));
+        outcome end = finish(liar);
+        assert_failed(&end, breaks[i].failure, breaks[i].why);
+        assert_true(process_ends(pid));
+        hutch_context_close(liar);
+        assert_int_equal(stats_of(pool).held_bytes, held);
+        assert_pool_is_well(pool, bystander);
+    }
+    hutch_pool_free(pool);
+}
+
+/* Slow is no lie: it arrives, whether the host waits long, or comes back again and again. */
+static void test_a_long_frame_that_drips_arrives(void **state) {
+    static const char *const names[] = {"send_in_bursts", "drip"};
+    static const uint64_t waits_us[] = {0, 1, 100, 1000000};
+    (void)state;
+    hutch_pool *pool = pool_new(with_hostile_worker);
+    for (size_t i = 0; i < 2 * sizeof waits_us / sizeof waits_us[0]; i++) {
+        hutch_context *context = open_large(pool);
+        hutch_event event = HUTCH_EVENT_INIT;
+        start(context, names[i % 2]);
+        while (event.type == HUTCH_EVENT_NONE) {
+            assert_int_equal(hutch_context_next(context, waits_us[i / 2], &event), HUTCH_OK);
+        }
+        assert_int_equal(event.type, HUTCH_EVENT_DONE);
+        assert_int_equal(event.as.done.json.length, 400000);
+        hutch_context_close(context);
+    }
+    hutch_pool_free(pool);
+}
+
+/* Between two looks that were in vain, with all that each of them has got. */
+static void test_closing_and_freeing_inside_a_long_frame(void **state) {
+    (void)state;
+    for (size_t i = 0; i < 2 * BREAKS; i++) {
+        hutch_pool *pool = pool_new(with_hostile_worker);
+        hutch_context *closed = open_large(pool);
+        hutch_context *freed = open_large(pool);
+        hutch_context *const both[] = {closed, freed};
+        for (size_t j = 0; j < 2; j++) {
+            hutch_event event = HUTCH_EVENT_INIT;
+            start(both[j], breaks[i % BREAKS].name);
+            for (size_t looks = 0; looks < 20 * (i / BREAKS) && event.type == HUTCH_EVENT_NONE;
+                 looks++) {
+                assert_int_equal(hutch_context_next(both[j], 500, &event), HUTCH_OK);
+            }
+        }
+        hutch_context_close(closed);
+        hutch_pool_free(pool);
+    }
+    assert_int_equal(count_children(), 0);
+}
+
 static void test_closing_and_freeing_in_the_middle_of_lies(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof violations / sizeof violations[0]; i++) {
@@ -567,6 +652,9 @@ int main(void) {
         cmocka_unit_test(test_shared_memory_cannot_be_resized_by_a_worker),
         cmocka_unit_test(test_a_doorbell_that_was_filled_up_still_ends_in_time),
         cmocka_unit_test(test_a_flooded_event_loop_gets_the_violation),
+        cmocka_unit_test(test_a_long_frame_that_breaks_off_ends_the_run),
+        cmocka_unit_test(test_a_long_frame_that_drips_arrives),
+        cmocka_unit_test(test_closing_and_freeing_inside_a_long_frame),
         cmocka_unit_test(test_closing_and_freeing_in_the_middle_of_lies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -419,6 +419,75 @@ static void die_inside_frame(liar *self) {
     _exit(66);
 }
 
+static void sleep_for_ever(liar *self);
+
+enum { LONG_RESULT = 400000, BURST = 20000 };
+
+/* So much of a long result that whoever waits for it looks for its rest. */
+static void begin_long_result(liar *self, int bursts) {
+    static char text[BURST];
+    memset(text, 'x', sizeof text);
+    header(self, HUTCH_FRAME_DONE, self->run, LONG_RESULT);
+    raw(self, "\"", 1);
+    for (int i = 0; i < bursts; i++) {
+        raw(self, text, sizeof text);
+    }
+}
+
+static void die_inside_long_frame(liar *self) {
+    begin_long_result(self, 10);
+    _exit(66);
+}
+
+static void stop_inside_long_frame(liar *self) {
+    begin_long_result(self, 10);
+    sleep_for_ever(self);
+}
+
+static void lie_inside_long_frame(liar *self) {
+    begin_long_result(self, 10);
+    position_ahead(self);
+    sleep_for_ever(self);
+}
+
+static void go_back_inside_long_frame(liar *self) {
+    begin_long_result(self, 10);
+    atomic_store(&self->shared->to_pool.written, 0);
+    ring(self);
+    sleep_for_ever(self);
+}
+
+static void break_long_frame(liar *self) {
+    begin_long_result(self, 10);
+    raw(self, "\n", 1);
+    sleep_for_ever(self);
+}
+
+/* As much at a time as is worth looking on for, and a pause longer than a look. */
+static void send_in_bursts(liar *self) {
+    static char text[BURST];
+    memset(text, 'x', sizeof text);
+    header(self, HUTCH_FRAME_DONE, self->run, LONG_RESULT);
+    raw(self, "\"", 1);
+    for (size_t left = LONG_RESULT - 2; left > 0;) {
+        size_t length = left < sizeof text ? left : sizeof text;
+        raw(self, text, length);
+        left -= length;
+        (void)poll(NULL, 0, 1);
+    }
+    raw(self, "\"", 1);
+}
+
+/* A byte at a time, each with its ring. */
+static void drip(liar *self) {
+    header(self, HUTCH_FRAME_DONE, self->run, LONG_RESULT);
+    raw(self, "\"", 1);
+    for (int i = 0; i < LONG_RESULT - 2; i++) {
+        raw(self, "x", 1);
+    }
+    raw(self, "\"", 1);
+}
+
 static void die_inside_header(liar *self) {
     raw(self, "half", 4);
     (void)raise(SIGABRT);
@@ -632,6 +701,13 @@ static void send_type(liar *self, uint32_t type) {
     X(doorbell_full)                                                                               \
     X(die_inside_frame)                                                                            \
     X(die_inside_header)                                                                           \
+    X(die_inside_long_frame)                                                                       \
+    X(stop_inside_long_frame)                                                                      \
+    X(lie_inside_long_frame)                                                                       \
+    X(go_back_inside_long_frame)                                                                   \
+    X(break_long_frame)                                                                            \
+    X(send_in_bursts)                                                                              \
+    X(drip)                                                                                        \
     X(trickle)                                                                                     \
     X(spin)                                                                                        \
     X(done_and_spin)                                                                               \

@@ -77,7 +77,9 @@ static void subtract(const hutch_meter_counts *before, const hutch_meter_counts 
                      hutch_scenario_figures *figures) {
     for (size_t side = 0; side < HUTCH_METER_SIDES; side++) {
         for (size_t kind = 0; kind < HUTCH_METER_KINDS; kind++) {
-            uint64_t whole = after->of[side][kind] - before->of[side][kind];
+            uint64_t start = before->of[side][kind];
+            uint64_t stop = after->of[side][kind];
+            uint64_t whole = stop > start ? stop - start : 0;
             uint64_t own = meter->of[side][kind];
             figures->of[side][kind] = (double)(whole > own ? whole - own : 0) / actions;
         }
@@ -224,15 +226,36 @@ static bool count_spare(uint32_t spare, hutch_meter_counts *grown) {
     return good;
 }
 
-/* What eight workers more cost, divided by eight: births alone, without the zygote's own. */
+static void take_least(hutch_meter_counts *least, const hutch_meter_counts *other) {
+    for (size_t side = 0; side < HUTCH_METER_SIDES; side++) {
+        for (size_t kind = 0; kind < HUTCH_METER_KINDS; kind++) {
+            if (other->of[side][kind] < least->of[side][kind]) {
+                least->of[side][kind] = other->of[side][kind];
+            }
+        }
+    }
+}
+
+/* What eight workers more cost, divided by eight: births alone, without the zygote's own. Of each the least
+ * that was ever counted, and one difference of them: what a busy machine adds to the few would be taken off
+ * the births otherwise. */
 static bool count_birth(const hutch_scenario *scenario, hutch_scenario_figures *batches) {
-    bool good = true;
+    static const hutch_meter_counts none;
+    hutch_meter_counts few;
+    hutch_meter_counts many;
+    bool good = count_spare(SPARE_FEW, &few) && count_spare(SPARE_MANY, &many);
+    for (uint32_t i = 1; i < scenario->batches && good; i++) {
+        hutch_meter_counts next;
+        good = count_spare(SPARE_FEW, &next);
+        if (good) {
+            take_least(&few, &next);
+            good = count_spare(SPARE_MANY, &next);
+        }
+        if (good) {
+            take_least(&many, &next);
+        }
+    }
     for (uint32_t i = 0; i < scenario->batches && good; i++) {
-        hutch_meter_counts few;
-        hutch_meter_counts many;
-        hutch_meter_counts none;
-        memset(&none, 0, sizeof none);
-        good = count_spare(SPARE_FEW, &few) && count_spare(SPARE_MANY, &many);
         subtract(&few, &many, &none, SPARE_MANY - SPARE_FEW, &batches[i]);
     }
     return good;

@@ -53,10 +53,17 @@ static uint64_t ignored_signals(void) {
     return ignored;
 }
 
+/* A sanitizer has handlers of its own, before the program begins. */
+#ifdef HUTCH_SANITIZED
+#define HAS_HANDLERS true
+#else
+#define HAS_HANDLERS false
+#endif
+
 int hutch_confine_reset_signals(void) {
     /* All zeroes is SIG_DFL without flags, whatever the architecture's struct looks like. */
     static const unsigned char standard[64];
-    uint64_t ignored = ignored_signals();
+    uint64_t ignored = HAS_HANDLERS ? UINT64_MAX : ignored_signals();
     /* Fails for SIGKILL and SIGSTOP, which are as they must be. Not by the C library, which keeps two
      * signals to itself: a host with another one may ignore them. */
     for (int number = 1; number <= SIGNALS; number++) {

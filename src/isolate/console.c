@@ -331,8 +331,7 @@ static JSValue timer(JSContext *ctx, JSValueConst self, int argc, JSValueConst *
 #define METHOD_OF_LEVEL(constant, name, prefix) METHOD_MAGIC(name, 0, log_at_level, constant),
 
 static const JSCFunctionListEntry methods[] = {
-    HUTCH_LOG_LEVEL_TABLE(METHOD_OF_LEVEL)
-    METHOD("trace", 0, log_trace),
+    HUTCH_LOG_LEVEL_TABLE(METHOD_OF_LEVEL) METHOD("trace", 0, log_trace),
     METHOD("dir", 0, log_first),
     METHOD("table", 0, log_first),
     METHOD("assert", 0, log_assert),

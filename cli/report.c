@@ -16,26 +16,31 @@
 #define COLOR_FAINT "\x1b[2m"
 #define COLOR_END "\x1b[0m"
 
-/* How a console entry begins, by hutch_log_level; as the logs of the JavaScript package. */
-typedef struct entry_style {
-    const char *prefix;
-    const char *color;
-} entry_style;
+/* How a console entry begins; as the logs of the JavaScript package. */
+static const char *prefix_of(hutch_log_level level) {
+    static const char *const prefixes[] = {
+#define PREFIX(constant, name, prefix) [constant] = (prefix),
+        HUTCH_LOG_LEVEL_TABLE(PREFIX)
+#undef PREFIX
+    };
+    bool is_known = (size_t)level < sizeof prefixes / sizeof prefixes[0];
+    return is_known ? prefixes[level] : "UNKNOWN: ";
+}
 
-static entry_style style_of(hutch_log_level level) {
+static const char *color_of(hutch_log_level level) {
     switch (level) {
     case HUTCH_LOG_LOG:
-        return (entry_style){"", ""};
     case HUTCH_LOG_INFO:
-        return (entry_style){"INFO: ", ""};
+        return "";
     case HUTCH_LOG_WARN:
-        return (entry_style){"WARN: ", COLOR_WARN};
+        return COLOR_WARN;
     case HUTCH_LOG_ERROR:
-        return (entry_style){"ERROR: ", COLOR_ERROR};
+        return COLOR_ERROR;
     case HUTCH_LOG_DEBUG:
-        return (entry_style){"DEBUG: ", COLOR_FAINT};
+        return COLOR_FAINT;
     }
-    return (entry_style){"UNKNOWN: ", COLOR_ERROR};
+    /* Of a later version. */
+    return COLOR_ERROR;
 }
 
 cli_exit cli_exit_of_failure(hutch_failure failure) {
@@ -122,18 +127,18 @@ static void log_as_json(cli_report *report, const hutch_log *log, const char *pr
 }
 
 void cli_report_log(cli_report *report, const hutch_log *log) {
-    entry_style style = style_of(log->level);
+    const char *prefix = prefix_of(log->level);
     cli_bytes line = {.data = NULL};
     if (report->arguments->json) {
-        log_as_json(report, log, style.prefix);
+        log_as_json(report, log, prefix);
         return;
     }
     if (report->arguments->quiet) {
         return;
     }
-    put_color(report, &line, *style.prefix != '\0' ? style.color : "");
-    cli_bytes_append_text(&line, style.prefix);
-    put_color(report, &line, *style.prefix != '\0' ? COLOR_END : "");
+    put_color(report, &line, *prefix != '\0' ? color_of(log->level) : "");
+    cli_bytes_append_text(&line, prefix);
+    put_color(report, &line, *prefix != '\0' ? COLOR_END : "");
     cli_text_append_safe(&line, log->text.data, log->text.length);
     cli_bytes_append_text(&line, "\n");
     print_error(&line);

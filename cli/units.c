@@ -23,16 +23,20 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* Digits into a number; false when there are none or too many. */
+/* a * b + c, or the largest number. */
+static uint64_t saturated(uint64_t a, uint64_t b, uint64_t c) {
+    uint64_t value;
+    return __builtin_mul_overflow(a, b, &value) || __builtin_add_overflow(value, c, &value)
+               ? UINT64_MAX
+               : value;
+}
+
+/* Digits into a number; false when there are none. */
 static bool take_digits(const char **text, uint64_t *value) {
     const char *start = *text;
     *value = 0;
     for (; is_digit(**text); ++*text) {
-        uint64_t digit = (uint64_t)(**text - '0');
-        if (__builtin_mul_overflow(*value, 10, value) ||
-            __builtin_add_overflow(*value, digit, value)) {
-            return false;
-        }
+        *value = saturated(*value, 10, (uint64_t)(**text - '0'));
     }
     return *text > start;
 }
@@ -73,7 +77,6 @@ static bool parse(const char *text, const unit *units, size_t count, uint64_t pl
     uint64_t whole;
     uint64_t fraction = 0;
     uint64_t factor;
-    uint64_t rest;
     if (!take_digits(&text, &whole)) {
         return false;
     }
@@ -88,9 +91,8 @@ static bool parse(const char *text, const unit *units, size_t count, uint64_t pl
         return false;
     }
     /* A factor is below 2^31 and the fraction below 10^9, so this product fits. */
-    rest = fraction * factor / UINT64_C(1000000000);
-    return !__builtin_mul_overflow(whole, factor, value) &&
-           !__builtin_add_overflow(*value, rest, value);
+    *value = saturated(whole, factor, fraction * factor / UINT64_C(1000000000));
+    return true;
 }
 
 bool cli_parse_duration(const char *text, uint64_t *ms) {

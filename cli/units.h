@@ -1,6 +1,7 @@
 /**
  * @file units.h
- * Durations and sizes as people write them.
+ * Durations and sizes as people write them. One that is too large for 64 bits is the largest number,
+ * which is beyond any range.
  */
 #ifndef HUTCH_CLI_UNITS_H
 #define HUTCH_CLI_UNITS_H

@@ -40,6 +40,7 @@ void hutch_detached_text_add_calls(hutch_detached_text *text, const hutch_detach
     add(text, calls->count > shown ? ", …)" : ")");
 }
 
+/* NULL: it does not leave the run's value. */
 static const char *reason_of(hutch_failure ended_by, bool is_shortened) {
     switch (ended_by) {
     case HUTCH_FAILURE_TIMEOUT:
@@ -60,7 +61,11 @@ static const char *reason_of(hutch_failure ended_by, bool is_shortened) {
     case HUTCH_FAILURE_VIOLATION:
         break;
     }
-    return "the run was ended";
+    return NULL;
+}
+
+bool hutch_detached_leaves_value(hutch_failure ended_by) {
+    return reason_of(ended_by, false) != NULL;
 }
 
 void hutch_detached_text_tell_end(hutch_detached_text *text, const hutch_detached_calls *calls,
@@ -73,5 +78,6 @@ void hutch_detached_text_tell_end(hutch_detached_text *text, const hutch_detache
     } else {
         add(text, "what nobody awaits had not come to its end");
     }
-    add(text, " when %s", reason_of(ended_by, is_shortened));
+    const char *reason = reason_of(ended_by, is_shortened);
+    add(text, " when %s", reason != NULL ? reason : "the run was ended");
 }

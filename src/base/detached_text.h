@@ -34,11 +34,15 @@ void hutch_detached_text_add_calls(hutch_detached_text *text, const hutch_detach
 /** Words after what the text holds. */
 void hutch_detached_text_add(hutch_detached_text *text, const char *words);
 
+/** Whether a run that has given its value keeps it when this ends the waiting for its calls: what a worker
+ *  said that then died or broke the protocol is not believed. */
+bool hutch_detached_leaves_value(hutch_failure ended_by);
+
 /**
  * The warning of a run that ends with its value before its calls have.
  *
  * @param text          [out]
- * @param ended_by      what ended it
+ * @param ended_by      what ended it, of those that leave the value
  * @param is_shortened  of HUTCH_FAILURE_TIMEOUT: it was detachedTimeout
  */
 void hutch_detached_text_tell_end(hutch_detached_text *text, const hutch_detached_calls *calls,

@@ -5,7 +5,7 @@
  */
 #include "base/error.h"
 
-#include "base/utf8.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,10 +28,10 @@ hutch_status hutch_error_set(hutch_error *error, hutch_status status, int os_err
     }
     va_end(arguments);
 
-    char repaired[HUTCH_UTF8_REPAIR_GROWTH * sizeof raw];
-    size_t length = hutch_utf8_repair(raw, strlen(raw), repaired);
-    length = hutch_utf8_cut(repaired, length, sizeof error->message - 1);
-    memcpy(error->message, repaired, length);
+    char safe[HUTCH_UTF8_REPAIR_GROWTH * sizeof raw];
+    size_t length = hutch_text_make_safe(raw, strlen(raw), safe);
+    length = hutch_utf8_cut(safe, length, sizeof error->message - 1);
+    memcpy(error->message, safe, length);
     error->message[length] = '\0';
     return status;
 }

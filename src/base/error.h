@@ -14,8 +14,9 @@
 /**
  * Write status, errno and message.
  *
- * The message is cut to HUTCH_ERROR_MESSAGE_SIZE at a character, and bytes
- * that are no UTF-8 (a tool's name from anywhere) become U+FFFD.
+ * The message is cut to HUTCH_ERROR_MESSAGE_SIZE at a character. Bytes that are
+ * not UTF-8, and characters that must not reach a terminal (a tool's name from
+ * anywhere, a path), become U+FFFD.
  *
  * @param error     [out] NULL: nothing is written
  * @param status    no HUTCH_OK

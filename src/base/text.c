@@ -7,6 +7,8 @@
 
 #include "base/text_widths.h"
 
+#include <string.h>
+
 unsigned hutch_text_columns_of(uint32_t point) {
     size_t low = 0;
     size_t high = sizeof hutch_widths / sizeof hutch_widths[0];
@@ -41,4 +43,21 @@ bool hutch_text_is_unsafe(uint32_t point) {
            (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
            (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF ||
            (point >= 0xFFF9 && point <= 0xFFFB) || (point >= 0xE0000 && point <= 0xE007F);
+}
+
+size_t hutch_text_make_safe(const char *text, size_t length, char *out) {
+    size_t written = 0;
+    for (size_t at = 0; at < length;) {
+        hutch_character next = hutch_utf8_next(text + at, length - at);
+        bool is_safe = next.is_valid && !hutch_text_is_unsafe(next.point);
+        size_t bytes = is_safe ? next.bytes : sizeof HUTCH_UTF8_REPLACEMENT - 1;
+        memcpy(out + written, is_safe ? text + at : HUTCH_UTF8_REPLACEMENT, bytes);
+        written += bytes;
+        at += next.bytes;
+    }
+    return written;
+}
+
+bool hutch_text_equals(hutch_text a, hutch_text b) {
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
 }

@@ -328,13 +328,10 @@ static JSValue timer(JSContext *ctx, JSValueConst self, int argc, JSValueConst *
         }                                                                                          \
     }
 
+#define METHOD_OF_LEVEL(constant, name, prefix) METHOD_MAGIC(name, 0, log_at_level, constant),
+
 static const JSCFunctionListEntry methods[] = {
-    METHOD_MAGIC("log", 0, log_at_level, HUTCH_LOG_LOG),
-    METHOD_MAGIC("info", 0, log_at_level, HUTCH_LOG_INFO),
-    METHOD_MAGIC("warn", 0, log_at_level, HUTCH_LOG_WARN),
-    METHOD_MAGIC("error", 0, log_at_level, HUTCH_LOG_ERROR),
-    METHOD_MAGIC("debug", 0, log_at_level, HUTCH_LOG_DEBUG),
-    METHOD("trace", 0, log_trace),
+    HUTCH_LOG_LEVEL_TABLE(METHOD_OF_LEVEL) METHOD("trace", 0, log_trace),
     METHOD("dir", 0, log_first),
     METHOD("table", 0, log_first),
     METHOD("assert", 0, log_assert),

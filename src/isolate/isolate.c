@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/isolate_options.h"
 #include "base/size.h"
+#include "base/text.h"
 #include "base/tool_name.h"
 #include "isolate/driver.h"
 #include "isolate/guest.h"
@@ -17,7 +18,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* The largest memory limit that there is. */
 #define MEMORY_MOST (4096 * HUTCH_MIB)
@@ -161,13 +161,10 @@ static hutch_status check_idle(const hutch_isolate *isolate, hutch_error *error)
     return HUTCH_OK;
 }
 
-static bool is_same(hutch_text a, hutch_text b) {
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
 static bool has_tool(const hutch_guest *guest, hutch_text name, hutch_text bound) {
     for (size_t i = 0; i < guest->tool_count; i++) {
-        if (is_same(guest->tools[i].name, name) || is_same(guest->tools[i].bound, bound)) {
+        if (hutch_text_equals(guest->tools[i].name, name) ||
+            hutch_text_equals(guest->tools[i].bound, bound)) {
             return true;
         }
     }

@@ -5,6 +5,7 @@
  */
 #include "isolate/tools.h"
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "isolate/console.h"
 #include "isolate/reasons.h"
@@ -47,8 +48,7 @@ static bool keep_names(hutch_guest *guest, hutch_text name, hutch_text bound) {
 /* Whether the global of this name is a tool's, whose binding it is. */
 static bool is_binding(const hutch_guest *guest, hutch_text name) {
     for (size_t i = 0; i < guest->tool_count; i++) {
-        const hutch_text *bound = &guest->tools[i].bound;
-        if (bound->length == name.length && memcmp(bound->data, name.data, name.length) == 0) {
+        if (hutch_text_equals(guest->tools[i].bound, name)) {
             return true;
         }
     }

@@ -5,7 +5,6 @@
 #include "isolate/thrown.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static const char *const deeds[HUTCH_WRAPPERS] = {
 #define DEED(constant, done, advice) [constant] = (done),
@@ -13,11 +12,20 @@ static const char *const deeds[HUTCH_WRAPPERS] = {
 #undef DEED
 };
 
+static const char beginning[] = "The program was unwrapped";
+
+/* Room for the beginning and for all deeds, with what is between them: each counts its NUL, too. */
+enum {
+#define ROOM(constant, done, advice) +sizeof("; " done)
+    LINE_SIZE = sizeof beginning HUTCH_WRAPPER_TABLE(ROOM),
+#undef ROOM
+};
+
 void hutch_unwrapped_tell(hutch_guest *guest) {
-    char line[1024] = "The program was unwrapped";
-    size_t length = strlen(line);
+    char line[LINE_SIZE];
+    size_t length = (size_t)snprintf(line, sizeof line, "%s", beginning);
     uint32_t wrappers = guest->run.source.wrappers;
-    for (size_t i = 0; i < HUTCH_WRAPPERS && length < sizeof line; i++) {
+    for (size_t i = 0; i < HUTCH_WRAPPERS; i++) {
         if ((wrappers & 1U << i) != 0) {
             bool is_first = (wrappers & ((1U << i) - 1)) == 0;
             length += (size_t)snprintf(line + length, sizeof line - length, "%s%s",

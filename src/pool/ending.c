@@ -28,32 +28,11 @@ static hutch_detached_calls open_calls(const hutch_context *context) {
     return open;
 }
 
-/* Whether what ended the run leaves its result good: a worker that died or broke the protocol does not. */
-static bool leaves_result(hutch_failure failure) {
-    switch (failure) {
-    case HUTCH_FAILURE_TIMEOUT:
-    case HUTCH_FAILURE_CPU_TIME:
-    case HUTCH_FAILURE_MEMORY:
-    case HUTCH_FAILURE_STOPPED:
-        return true;
-    case HUTCH_FAILURE_GUEST:
-    case HUTCH_FAILURE_SYNTAX:
-    case HUTCH_FAILURE_STACK:
-    case HUTCH_FAILURE_LIMIT:
-    case HUTCH_FAILURE_STALLED:
-    case HUTCH_FAILURE_DETACHED:
-    case HUTCH_FAILURE_WORKER_DIED:
-    case HUTCH_FAILURE_VIOLATION:
-        break;
-    }
-    return false;
-}
-
 void hutch_ending_keep(hutch_context *context) {
     hutch_worker *worker = context->worker;
     hutch_own_ending *ending = &context->ending;
     if (!worker->session.running || !worker->session.settled ||
-        !leaves_result(context->failure.failure)) {
+        !hutch_detached_leaves_value(context->failure.failure)) {
         return;
     }
     hutch_detached_calls open = open_calls(context);

@@ -138,15 +138,13 @@ static hutch_verdict judge_call(const hutch_session *session, const hutch_frame_
 }
 
 static bool is_level(uint32_t level) {
+#define CASE(constant, name, prefix) case constant:
     switch ((hutch_log_level)level) {
-    case HUTCH_LOG_LOG:
-    case HUTCH_LOG_INFO:
-    case HUTCH_LOG_WARN:
-    case HUTCH_LOG_ERROR:
-    case HUTCH_LOG_DEBUG:
+        HUTCH_LOG_LEVEL_TABLE(CASE)
         return true;
     }
     return false;
+#undef CASE
 }
 
 static hutch_verdict judge_log(const hutch_session *session, const hutch_frame_reader *reader,

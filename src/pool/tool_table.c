@@ -6,6 +6,7 @@
 #include "base/allocator.h"
 #include "base/error.h"
 #include "base/size.h"
+#include "base/text.h"
 #include "base/tool_name.h"
 
 #include <string.h>
@@ -59,10 +60,6 @@ static uint32_t hash_of(hutch_text text) {
     return hash;
 }
 
-static bool is_same(hutch_text a, hutch_text b) {
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
 /* Where a text stands twice, by a hash table of indices, 0 standing for a free place. With none,
  * `second` is 0. */
 static hutch_status find_twice(const hutch_text *texts, size_t count, size_t *first, size_t *second,
@@ -78,7 +75,7 @@ static hutch_status find_twice(const hutch_text *texts, size_t count, size_t *fi
     *second = 0;
     for (size_t i = 0; i < count && *second == 0; i++) {
         size_t place = hash_of(texts[i]) & (capacity - 1);
-        while (places[place] != 0 && !is_same(texts[places[place] - 1], texts[i])) {
+        while (places[place] != 0 && !hutch_text_equals(texts[places[place] - 1], texts[i])) {
             place = (place + 1) & (capacity - 1);
         }
         if (places[place] != 0) {
@@ -131,7 +128,7 @@ static hutch_status write_tool(hutch_tool_table *table, const hutch_tool *tool, 
     if (status == HUTCH_OK) {
         hutch_text name = write_text(table, tool->name.data, tool->name.length);
         *bound = (hutch_text){.data = settled.data, .length = settled.length};
-        bool is_own = is_same(name, *bound);
+        bool is_own = hutch_text_equals(name, *bound);
         *bound = write_text(table, settled.data, is_own ? 0 : settled.length);
         *bound = is_own ? name : *bound;
         table->names[table->count++] = name;

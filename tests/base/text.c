@@ -51,6 +51,36 @@ static void what_nobody_sees_or_a_terminal_obeys_is_unsafe(void **state) {
     }
 }
 
+static void a_text_is_made_safe_character_by_character(void **state) {
+    static const char *const rows[][2] = {
+        {"", ""},
+        {"plain \xc3\xa9 \xf0\x9f\x9f\xa0", "plain \xc3\xa9 \xf0\x9f\x9f\xa0"},
+        {"\x1b[31mred\n", "\xef\xbf\xbd[31mred\xef\xbf\xbd"},
+        {"a\xe2\x80\xaez\xf3\xa0\x81\x81", "a\xef\xbf\xbdz\xef\xbf\xbd"},
+        {"\xc0\xaf\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char safe[128] = "";
+        size_t length = hutch_text_make_safe(rows[i][0], strlen(rows[i][0]), safe);
+        assert_int_equal(length, strlen(rows[i][1]));
+        assert_memory_equal(safe, rows[i][1], length);
+    }
+}
+
+static void texts_are_the_same_by_their_bytes(void **state) {
+    const hutch_text none = {NULL, 0};
+    const hutch_text empty = {"", 0};
+    const hutch_text one = {"one", 3};
+    const hutch_text other = {"one more", 3};
+    const hutch_text longer = {"one more", 8};
+    (void)state;
+    assert_true(hutch_text_equals(none, empty));
+    assert_true(hutch_text_equals(one, other));
+    assert_false(hutch_text_equals(one, longer));
+    assert_false(hutch_text_equals(one, none));
+}
+
 static void a_character_is_what_repairing_takes_for_one(void **state) {
     static const struct {
         const char *text;
@@ -90,6 +120,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_those_of_a_terminal),
         cmocka_unit_test(what_nobody_sees_or_a_terminal_obeys_is_unsafe),
+        cmocka_unit_test(a_text_is_made_safe_character_by_character),
+        cmocka_unit_test(texts_are_the_same_by_their_bytes),
         cmocka_unit_test(a_character_is_what_repairing_takes_for_one),
         cmocka_unit_test(a_prefix_cuts_no_character),
     };

@@ -120,6 +120,17 @@ static void bytes_that_are_no_text_are_replaced_in_a_message(void **state) {
     assert_true(hutch_utf8_is_valid(error.message, 255));
 }
 
+/* Whoever prints a message prints names and paths from anywhere. */
+static void what_a_terminal_obeys_is_replaced_in_a_message(void **state) {
+    (void)state;
+    hutch_error error;
+    hutch_error_set(&error, HUTCH_INVALID_ARGUMENT, 0, "tool \"%s\"", "\x1b]0;t\x07\n\xe2\x80\xae");
+    assert_string_equal(error.message,
+                        "tool \"" HUTCH_UTF8_REPLACEMENT
+                        "]0;t" HUTCH_UTF8_REPLACEMENT HUTCH_UTF8_REPLACEMENT HUTCH_UTF8_REPLACEMENT
+                        "\"");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_status_has_its_name),
@@ -132,6 +143,7 @@ int main(void) {
         cmocka_unit_test(without_an_error_struct_only_the_status_remains),
         cmocka_unit_test(a_long_message_is_cut_at_a_character),
         cmocka_unit_test(bytes_that_are_no_text_are_replaced_in_a_message),
+        cmocka_unit_test(what_a_terminal_obeys_is_replaced_in_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,6 +127,8 @@ static void mistakes_are_named_with_what_was_expected(void **state) {
                    "--memory: '1TB' is not a size: expected 64MB or 1GB");
     assert_refused(WORDS("--max-tool-calls", "many", "-"),
                    "--max-tool-calls: 'many' is not a count: expected a whole number");
+    assert_refused(WORDS("--memory", "99999999999999999999", "-"),
+                   "--memory: '99999999999999999999' is out of range; expected 1B to 4GB");
     assert_refused(WORDS("--proto-keys", "throw", "-"),
                    "--proto-keys: 'throw' is not a choice; expected drop, keep or error");
     assert_refused(WORDS("--tool", "f", "-"), "--tool: 'f' is not NAME=COMMAND");

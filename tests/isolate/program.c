@@ -190,6 +190,25 @@ void program_expect_failure(hutch_isolate *isolate, const char *code, hutch_fail
     }
 }
 
+unsigned program_check_rows(hutch_isolate *isolate, const char *path,
+                            void (*check)(hutch_isolate *isolate, const char *left,
+                                          const char *right)) {
+    char line[1024];
+    unsigned count = 0;
+    FILE *rows = fopen(path, "r");
+    assert_non_null(rows);
+    while (fgets(line, sizeof line, rows) != NULL) {
+        char *right = strchr(line, '\t');
+        assert_non_null(right);
+        *right++ = '\0';
+        right[strcspn(right, "\n")] = '\0';
+        check(isolate, line, right);
+        count++;
+    }
+    (void)fclose(rows);
+    return count;
+}
+
 int program_setup(void **state) {
     *state = program_isolate(NULL);
     return 0;

@@ -69,6 +69,11 @@ void program_expect(hutch_isolate *isolate, const char *code, const char *json);
 void program_expect_failure(hutch_isolate *isolate, const char *code, hutch_failure failure,
                             const char *name, const char *message);
 
+/** Gives each line of a file, `left TAB right`, to `check`. @return how many there are */
+unsigned program_check_rows(hutch_isolate *isolate, const char *path,
+                            void (*check)(hutch_isolate *isolate, const char *left,
+                                          const char *right));
+
 /** cmocka's setup and teardown: `*state` is an isolate with all defaults. */
 int program_setup(void **state);
 int program_teardown(void **state);

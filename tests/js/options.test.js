@@ -215,8 +215,11 @@ for (const [name, createDriver] of DRIVERS) {
     })
 
     test('options that are no object', () => {
-      for (const options of [null, 5, 'timeout', true]) {
-        assert.throws(() => createDriver(/** @type {any} */ (options)), TypeError)
+      for (const options of [null, 5, 'timeout', true, [], ['timeout'], () => {}]) {
+        assert.throws(() => createDriver(/** @type {any} */ (options)), {
+          name: 'TypeError',
+          message: /^the options of a driver must be an object, got /,
+        })
       }
     })
   })

@@ -249,8 +249,12 @@ const OWN_ROWS = {
   module: flagRow('module'),
   excerpt: flagRow('excerpt'),
   // To the addon 0 is the context's own; here that is what undefined says.
-  timeout: { ...RUN_OPTIONS[0], minimum: 1 },
+  timeout: { ...runOption('timeout'), minimum: 1 },
 } as const
+
+function runOption(name: NamesOf<typeof RUN_OPTIONS>): OptionRow {
+  return RUN_OPTIONS.find(({ option }) => option === name) as OptionRow
+}
 
 function row(option: string, kind: OptionRow['kind']): OptionRow {
   return {
@@ -292,7 +296,7 @@ export function readOptions<T extends object>(
   options: T,
   known: readonly string[],
 ): Partial<T> {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError(`${what} must be an object, got ${describeValue(options)}`)
   }
   for (const name of Object.keys(options)) {

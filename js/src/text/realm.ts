@@ -3,6 +3,8 @@
  * they have that is not there: one row each. tests/js/check.test.js compares both with a real context.
  */
 
+import { LOG_LEVELS } from '../base/tables.js'
+
 /** A global, as TypeScript declares it. */
 interface RealmGlobal {
   readonly name: string
@@ -24,11 +26,7 @@ interface RealmAbsence {
 }
 
 const CONSOLE = `{
-  log(...values: unknown[]): void
-  info(...values: unknown[]): void
-  warn(...values: unknown[]): void
-  error(...values: unknown[]): void
-  debug(...values: unknown[]): void
+${LOG_LEVELS.map((level) => `  ${level}(...values: unknown[]): void`).join('\n')}
   trace(...values: unknown[]): void
   dir(value?: unknown, options?: unknown): void
   table(value?: unknown, columns?: unknown): void

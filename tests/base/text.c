@@ -69,11 +69,11 @@ static void a_text_is_made_safe_character_by_character(void **state) {
 }
 
 static void texts_are_the_same_by_their_bytes(void **state) {
-    const hutch_text none = {NULL, 0};
-    const hutch_text empty = {"", 0};
-    const hutch_text one = {"one", 3};
-    const hutch_text other = {"one more", 3};
-    const hutch_text longer = {"one more", 8};
+    hutch_text none = {NULL, 0};
+    hutch_text empty = {"", 0};
+    hutch_text one = {"one", 3};
+    hutch_text other = {"one more", 3};
+    hutch_text longer = {"one more", 8};
     (void)state;
     assert_true(hutch_text_equals(none, empty));
     assert_true(hutch_text_equals(one, other));

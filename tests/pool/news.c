@@ -95,10 +95,9 @@ static void test_many_contexts_are_served(void **state) {
 static void test_a_deadline_and_a_loss_are_heard_of(void **state) {
     (void)state;
     for (size_t way = 0; way < WAYS; way++) {
-        hutch_pool *pool = pool_new(NULL);
+        hutch_pool *pool = pool_new(patient);
         hutch_context *context = context_with(pool, tools);
-        start_within(context, "return await ask({})", 100);
-        assert_int_equal(drain(context, true).type, HUTCH_EVENT_NONE);
+        (void)start_until_it_waits(context, "return await ask({})", 100);
         hutch_event end = await_end(pool, ways[way], true);
         assert_int_equal(end.type, HUTCH_EVENT_FAILED);
         assert_int_equal(end.as.failed.failure, HUTCH_FAILURE_TIMEOUT);

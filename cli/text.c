@@ -13,13 +13,6 @@ typedef enum style {
     STYLE_JSON, /* \u001b */
 } style;
 
-/* Whether a character must be written out. In JSON that a machine reads, the line ends of Unicode may
-   stand for themselves. */
-static bool is_unsafe(uint32_t point, style how) {
-    bool is_line_end = point == 0x2028 || point == 0x2029;
-    return hutch_text_is_unsafe(point) && !(is_line_end && how == STYLE_JSON);
-}
-
 static void append_escape(cli_bytes *out, uint32_t point, style how) {
     if (how == STYLE_JSON && point >= 0x10000) {
         unsigned above = (unsigned)point - 0x10000;
@@ -50,7 +43,7 @@ static void append(cli_bytes *out, const char *text, size_t length, style how, b
         bool layout = !quoted && (point == '\n' || (point == '\t' && valid));
         bool mark = quoted && (point == '"' || point == '\\');
         used = next.bytes;
-        if (valid && (layout || (!is_unsafe(point, how) && !mark))) {
+        if (valid && (layout || (!hutch_text_is_unsafe(point) && !mark))) {
             continue;
         }
         cli_bytes_append(out, text + plain, i - plain);

@@ -7,6 +7,7 @@
 #include "settings.h"
 
 #include "base/json_cut.h"
+#include "base/text.h"
 
 #include <hutch/confinement.h>
 
@@ -144,6 +145,15 @@ static void print_layers(void) {
     (void)printf("] as const\n");
 }
 
+static void print_unsafe(void) {
+    (void)printf("\n/** Characters that must not reach a terminal as they are. */\n"
+                 "export const UNSAFE_CHARACTERS = [\n");
+#define RANGE(first, last, meaning) (void)printf("  { first: 0x%x, last: 0x%x },\n", first, last);
+    HUTCH_TEXT_UNSAFE_TABLE(RANGE)
+#undef RANGE
+    (void)printf("] as const\n");
+}
+
 /* ---- options ---- */
 
 static const char *const kinds[] = {
@@ -241,6 +251,7 @@ int main(void) {
     print_addon();
     print_events();
     print_layers();
+    print_unsafe();
     print_option_tables();
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

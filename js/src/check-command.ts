@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { loadNative } from './addon/native.js'
+import { inLine, inLines, jsonInLine } from './base/terminal.js'
 import { checkProgram, type Diagnostic } from './check.js'
 
 /** As the command ends: see `hutch help check`. */
@@ -14,13 +15,6 @@ const EXIT = { done: 0, program: 1, usage: 2, host: 4 } as const
 
 /** The command line, or a file that it names, is wrong. */
 class Misuse extends Error {}
-
-/** A text of the program's, with what a terminal would obey written out. */
-function safe(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
-    character === '\n' ? character : `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
-  )
-}
 
 function readText(file: string): string {
   try {
@@ -58,7 +52,9 @@ function excerptOf(code: string, { line, column }: Diagnostic): string {
 function print(name: string, code: string, diagnostics: readonly Diagnostic[]): void {
   for (const diagnostic of diagnostics) {
     const { line, column, message } = diagnostic
-    console.error(`${safe(name)}:${line}:${column}: error TS${diagnostic.code}: ${safe(message)}`)
+    console.error(
+      `${inLine(name)}:${line}:${column}: error TS${diagnostic.code}: ${inLines(message)}`,
+    )
     console.error(excerptOf(code, diagnostic))
   }
 }
@@ -76,7 +72,7 @@ async function check(words: string[]): Promise<number> {
   })
   const success = diagnostics.length === 0
   if (values.json === true) {
-    console.log(JSON.stringify({ success, diagnostics }))
+    console.log(jsonInLine({ success, diagnostics }))
   } else {
     print(file === '-' ? 'stdin' : file, code, diagnostics)
   }
@@ -87,7 +83,7 @@ async function main(words: string[]): Promise<number> {
   try {
     return await check(words)
   } catch (error) {
-    console.error(`hutch: ${safe(error instanceof Error ? error.message : String(error))}`)
+    console.error(`hutch: ${inLines(error instanceof Error ? error.message : String(error))}`)
     return error instanceof Misuse ? EXIT.usage : EXIT.host
   }
 }

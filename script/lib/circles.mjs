@@ -1,7 +1,7 @@
 /**
  * Finds the files of C code that call each other in a circle, the functions that are declared under
- * another file's name, and the files of js/src that import each other in a circle. Prints one line for each that is not known below, and for each known one that
- * is gone, and ends with 1 if there is a line.
+ * another file's name, and the files of js/src that import each other in a circle. Prints one line for
+ * each that is not known below, and for each known one that is gone, and ends with 1 if there is a line.
  *
  * A name is an address: what `name.c` defines for others is declared in `name.h`, in the same folder or,
  * for src/plat/linux, in the one above; the public headers and those below excepted. A file's calls are
@@ -13,8 +13,10 @@
  * Usage: node circles.mjs ROOT
  */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+import { endCheck, filesBelow, rootOfTree } from './tree.mjs'
 
 /** Circles that are as they should be: what they read is nested, and so are their calls. */
 const RECURSIVE = [
@@ -51,14 +53,6 @@ const SHARED_HEADERS = [
   'src/pool/watcher.h',
   'src/worker/runner.h',
 ]
-
-/** @param {string} root @param {string} folder @param {RegExp} pattern */
-function filesBelow(root, folder, pattern) {
-  if (!existsSync(join(root, folder))) return []
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && pattern.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
-}
 
 /** Code without comments, texts and directives. @param {string} text */
 function codeOf(text) {
@@ -182,11 +176,6 @@ function* faults(tree) {
   yield* unused(tree)
 }
 
-const root = process.argv[2]
-if (root === undefined) {
-  console.error('circles.mjs: expected the root of the repository')
-  process.exit(2)
-}
-const lines = [...faults(readTree(root))]
+const lines = [...faults(readTree(rootOfTree()))]
 for (const line of lines) console.log(line)
-process.exit(lines.length > 0 ? 1 : 0)
+endCheck(lines.length)

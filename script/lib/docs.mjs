@@ -195,7 +195,7 @@ function checkPage(page) {
     const marker = MARKER.exec(lines[i])
     const block = blockAt(lines, marker === null ? i : i + 1)
     if (block === undefined) {
-      if (marker !== null) complain(page, i + 1, 'no code block behind this line')
+      if (marker !== null) complain(page, i + 1, 'no code block after this line')
       continue
     }
     if (block.isOpen) complain(page, block.begin, 'this block has no end')
@@ -220,5 +220,9 @@ function checkPage(page) {
 
 for (const page of pages) checkPage(page)
 
+if (pages.length === 0) {
+  console.error(`docs.mjs: there is no page in ${root}`)
+  process.exit(2)
+}
 if (faults === 0) console.log(`${blocks} code blocks are the files they name`)
 process.exit(faults > 0 ? 1 : 0)

@@ -5,8 +5,10 @@
  * Usage: node layers.mjs ROOT
  */
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+import { endCheck, filesBelow, rootOfTree } from './tree.mjs'
 
 /** Headers of the C language that know no operating system. */
 const STANDARD_C =
@@ -82,21 +84,6 @@ const SRC_FOLDERS = new Set([
   'worker',
   'pool',
 ])
-
-function filesBelow(root, folder, pattern) {
-  let entries
-  try {
-    entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-  } catch (error) {
-    if (error.code === 'ENOENT') return []
-    throw error
-  }
-  return entries
-    .filter((entry) => entry.isFile() && pattern.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
-    .filter((file) => !/(^|\/)(node_modules|dist|build)\//.test(file))
-    .sort()
-}
 
 /** The matches of a pattern in a file, each with its line. */
 function* matchesIn(root, file, pattern) {
@@ -218,11 +205,7 @@ function* faultsOfImports(root) {
   }
 }
 
-const root = process.argv[2]
-if (root === undefined) {
-  console.error('layers.mjs: expected the root of the repository')
-  process.exit(2)
-}
+const root = rootOfTree()
 const faults = [
   ...faultsOfFolders(root),
   ...faultsOfC(root),
@@ -230,4 +213,4 @@ const faults = [
   ...faultsOfImports(root),
 ]
 for (const { file, line, what, fault } of faults) console.log(`${file}:${line}: ${what}: ${fault}`)
-process.exit(faults.length > 0 ? 1 : 0)
+endCheck(faults.length)

@@ -9,6 +9,10 @@
 import { readFileSync } from 'node:fs'
 
 const files = process.argv.slice(2)
+if (files.length === 0) {
+  console.error('style.mjs: expected a file')
+  process.exit(2)
+}
 const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]))
 
 /** Types that no file of ours defines, by their words and by how they are named; `type` is what macros call theirs. */

@@ -50,7 +50,12 @@ const withoutBlanks = (text) => text.replace(/\s+/g, '')
 const [file, mode] = process.argv.slice(2)
 const before = readFileSync(file, 'utf8')
 const rows = ranges().map((row) => `    {${hex(row.first)}, ${hex(row.last)}, ${row.columns}},\n`)
-const after = before.replace(/( hutch_widths\[\] = \{\n)[^;]*(\};)/, `$1${rows.join('')}$2`)
+const TABLE = /( hutch_widths\[\] = \{\n)[^;]*(\};)/
+if (!TABLE.test(before)) {
+  console.error(`widths.mjs: there is no table hutch_widths in ${file}`)
+  process.exit(2)
+}
+const after = before.replace(TABLE, `$1${rows.join('')}$2`)
 if (mode !== '--check') {
   writeFileSync(file, after)
 } else if (withoutBlanks(after) !== withoutBlanks(before)) {

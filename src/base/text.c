@@ -39,10 +39,17 @@ size_t hutch_text_columns(const char *text, size_t length) {
 }
 
 bool hutch_text_is_unsafe(uint32_t point) {
-    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x61C ||
-           (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
-           (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF ||
-           (point >= 0xFFF9 && point <= 0xFFFB) || (point >= 0xE0000 && point <= 0xE007F);
+#define RANGE(first, last, meaning) {first, last},
+    static const struct {
+        uint32_t first;
+        uint32_t last;
+    } ranges[] = {HUTCH_TEXT_UNSAFE_TABLE(RANGE)};
+#undef RANGE
+    size_t i = 0;
+    while (i < sizeof ranges / sizeof ranges[0] && point > ranges[i].last) {
+        i++;
+    }
+    return i < sizeof ranges / sizeof ranges[0] && point >= ranges[i].first;
 }
 
 size_t hutch_text_make_safe(const char *text, size_t length, char *out) {

@@ -19,8 +19,20 @@ unsigned hutch_text_columns_of(uint32_t point);
 /** Columns of a text, of which invalid bytes are one a sequence. */
 size_t hutch_text_columns(const char *text, size_t length);
 
-/** Whether a character must not reach a terminal as it is: control characters, the line ends of
- *  Unicode, what turns the direction of writing, tags and other characters that nobody sees. */
+/* Characters that must not reach a terminal as they are: X(first, last, what they are). The JavaScript
+ * package has the table too; see node/print_tables.c. */
+#define HUTCH_TEXT_UNSAFE_TABLE(X)                                                                 \
+    X(0x0, 0x1F, "control characters")                                                             \
+    X(0x7F, 0x9F, "control characters")                                                            \
+    X(0x61C, 0x61C, "turns the direction of writing")                                              \
+    X(0x200B, 0x200F, "nothing to see, or turns the direction of writing")                         \
+    X(0x2028, 0x202E, "line ends of Unicode, or turns the direction of writing")                   \
+    X(0x2060, 0x206F, "nothing to see, or turns the direction of writing")                         \
+    X(0xFEFF, 0xFEFF, "nothing to see: a byte order mark")                                         \
+    X(0xFFF9, 0xFFFB, "hides what is between two of them")                                         \
+    X(0xE0000, 0xE007F, "nothing to see: tags")
+
+/** Whether a character must not reach a terminal as it is; see HUTCH_TEXT_UNSAFE_TABLE. */
 bool hutch_text_is_unsafe(uint32_t point);
 
 /**

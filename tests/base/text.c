@@ -51,6 +51,20 @@ static void what_nobody_sees_or_a_terminal_obeys_is_unsafe(void **state) {
     }
 }
 
+/* They are looked for from the first on. */
+static void the_table_of_what_is_unsafe_is_in_order(void **state) {
+#define RANGE(first, last, meaning) {first, last},
+    static const uint32_t ranges[][2] = {HUTCH_TEXT_UNSAFE_TABLE(RANGE)};
+#undef RANGE
+    (void)state;
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        assert_true(ranges[i][0] <= ranges[i][1]);
+        assert_true(i == 0 || ranges[i - 1][1] < ranges[i][0]);
+        assert_true(hutch_text_is_unsafe(ranges[i][0]));
+        assert_true(hutch_text_is_unsafe(ranges[i][1]));
+    }
+}
+
 static void a_text_is_made_safe_character_by_character(void **state) {
     static const char *const rows[][2] = {
         {"", ""},
@@ -120,6 +134,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_those_of_a_terminal),
         cmocka_unit_test(what_nobody_sees_or_a_terminal_obeys_is_unsafe),
+        cmocka_unit_test(the_table_of_what_is_unsafe_is_in_order),
         cmocka_unit_test(a_text_is_made_safe_character_by_character),
         cmocka_unit_test(texts_are_the_same_by_their_bytes),
         cmocka_unit_test(a_character_is_what_repairing_takes_for_one),

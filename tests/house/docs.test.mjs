@@ -83,7 +83,7 @@ test('a file that is not there, and a marker without a block, are faults', () =>
   assert.equal(missing.stdout, 'docs/page.md:3: there is no file a.out\n')
   assert.equal(missing.status, 1)
   const bare = check({ 'docs/page.md': '<!-- file: a.out -->\ntext\n', 'a.out': 'one\n' })
-  assert.equal(bare.stdout, 'docs/page.md:1: no code block behind this line\n')
+  assert.equal(bare.stdout, 'docs/page.md:1: no code block after this line\n')
   assert.equal(bare.status, 1)
 })
 

@@ -341,6 +341,18 @@ describe('hutch check', () => {
     })
   })
 
+  test('what a terminal would obey is written out, in JSON too, which keeps its value', async () => {
+    const text = '\u202e\u009b31m\u{e0041}'
+    const code = `let flag: 'x' = ${JSON.stringify(text)}\nreturn flag`
+    const plain = await run(code, 'check', '-')
+    assert.match(plain.errors, /"\\u\{202e\}\\x9b31m\\u\{e0041\}"/)
+    const json = await run(code, 'check', '--json', '-')
+    assert.ok(JSON.parse(json.output).diagnostics[0].message.includes(text))
+    for (const printed of [plain.errors, json.output]) {
+      assert.doesNotMatch(printed.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+    }
+  })
+
   test('files by name, beyond a dash; the first line of a script', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hutch-check-test-'))
     const file = join(folder, 'a program.ts')

@@ -10,6 +10,7 @@
 import type { ToolFailure } from '../base/errors.js'
 import { disposedFailure, type FailedEvent, failureOf, hostFailure } from '../base/events.js'
 import { EventType, Header, IN_PIECES, More, NONE, Status } from '../base/tables.js'
+import { jsonInLine } from '../base/terminal.js'
 import { Assembly } from './assembly.js'
 import type { Hub } from './hub.js'
 import { type Native, type NumberOf, unknownNumber } from './native.js'
@@ -63,7 +64,7 @@ export class Channel implements Client {
       const split = tools.find((name) => name.includes('\0'))
       throw split === undefined
         ? statusError(native, 'no context could be opened')
-        : new TypeError(`tool name ${JSON.stringify(split)}: expected a name without NUL`)
+        : new TypeError(`tool name ${jsonInLine(split)}: expected a name without NUL`)
     }
     hub.add(this)
   }

@@ -13,6 +13,7 @@ import {
   POOL_STANDARDS,
   RUN_OPTIONS,
 } from '../base/tables.js'
+import { jsonInLine } from '../base/terminal.js'
 
 /** The limits of a context. docs/javascript.md has the table. */
 export interface LimitOptions {
@@ -302,7 +303,7 @@ export function readOptions<T extends object>(
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
       throw new TypeError(
-        `${what} have no option ${JSON.stringify(name)}; there are ${known.join(', ')}`,
+        `${what} have no option ${jsonInLine(name)}; there are ${known.join(', ')}`,
       )
     }
   }

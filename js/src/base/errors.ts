@@ -4,6 +4,7 @@
  */
 import type { FailedEvent, Failure } from './events.js'
 import { readProperty } from './own.js'
+import { inLine, jsonInLine } from './terminal.js'
 
 /** Something of the host's failed: no process, no memory, a pool that has been closed. */
 export class HutchError extends Error {
@@ -209,7 +210,7 @@ function printed(value: unknown): string {
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+      return jsonInLine(value.length > 40 ? `${value.slice(0, 40)}…` : value)
     case 'number':
       return Object.is(value, -0) ? '-0' : String(value)
     case 'bigint':
@@ -219,6 +220,6 @@ export function describeValue(value: unknown): string {
     case 'function':
       return 'a function'
     default:
-      return String(value)
+      return inLine(String(value))
   }
 }

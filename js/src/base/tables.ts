@@ -168,6 +168,19 @@ export const LAYERS = [
   },
 ] as const
 
+/** Characters that must not reach a terminal as they are. */
+export const UNSAFE_CHARACTERS = [
+  { first: 0x0, last: 0x1f },
+  { first: 0x7f, last: 0x9f },
+  { first: 0x61c, last: 0x61c },
+  { first: 0x200b, last: 0x200f },
+  { first: 0x2028, last: 0x202e },
+  { first: 0x2060, last: 0x206f },
+  { first: 0xfeff, last: 0xfeff },
+  { first: 0xfff9, last: 0xfffb },
+  { first: 0xe0000, last: 0xe007f },
+] as const
+
 /** The options of a context, but its tools. */
 export const CONTEXT_OPTIONS = [
   {

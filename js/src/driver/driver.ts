@@ -31,6 +31,7 @@ import { describeValue, messageWithExcerpt, stackOf, WRONG_STATE } from '../base
 import { disposedFailure, type FailedEvent, type LogEvent } from '../base/events.js'
 import { readMethod, readOwn, readProperty } from '../base/own.js'
 import { LOG_PREFIXES } from '../base/tables.js'
+import { inLine } from '../base/terminal.js'
 import type { Pool } from '../open/pool.js'
 import { newCaller, ProgramRun } from '../run/run.js'
 import { bindTools } from '../text/names.js'
@@ -152,12 +153,12 @@ function readConfig(
 /** A binding may be of a class, whose method `execute` is. The old driver gave it an object for null. */
 function readBinding(name: string, binding: unknown, isDropIn: boolean): Tool {
   if (typeof binding !== 'object' || binding === null) {
-    throw new TypeError(`bindings.${name} must be a tool, got ${describeValue(binding)}`)
+    throw new TypeError(`bindings.${inLine(name)} must be a tool, got ${describeValue(binding)}`)
   }
   const execute = readMethod(binding, 'execute')
   if (typeof execute !== 'function') {
     throw new TypeError(
-      `bindings.${name} must have an execute function, got ${describeValue(execute)}`,
+      `bindings.${inLine(name)} must have an execute function, got ${describeValue(execute)}`,
     )
   }
   return isDropIn

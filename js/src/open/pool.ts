@@ -20,6 +20,7 @@ import {
 import { describeValue } from '../base/errors.js'
 import { readProperty } from '../base/own.js'
 import { LAYERS } from '../base/tables.js'
+import { jsonInLine } from '../base/terminal.js'
 import { Context, type ContextOptions } from './context.js'
 import { TrustDomains } from './domains.js'
 import { readTools } from './tools.js'
@@ -67,7 +68,7 @@ export function readPoolOptions(own: PoolOptions): { settings: Float64Array; wor
     throw new TypeError(`workerPath must be a string, got ${describeValue(workerPath)}`)
   }
   if (workerPath.includes('\0')) {
-    const shown = JSON.stringify(workerPath.slice(0, 256))
+    const shown = jsonInLine(workerPath.slice(0, 256))
     throw new TypeError(`workerPath must be the path of a file, without NUL, got ${shown}`)
   }
   return { settings: poolSettings(own), workerPath }

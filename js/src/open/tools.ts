@@ -2,6 +2,7 @@
  * The tools of a low-level context: names, and functions that answer them.
  */
 import { describeValue } from '../base/errors.js'
+import { inLine } from '../base/terminal.js'
 
 /** Answers a tool call of the guest. The input is a value, or JSON with `values: 'text'`. What it
  *  returns crosses as JSON; what it throws is an Error inside, with its name, message, code, `cause`
@@ -24,7 +25,7 @@ function readFunctions(record: object): ToolFunctions {
   const functions = new Map<string, ToolFunction>(Object.entries(record))
   for (const [name, answer] of functions) {
     if (typeof answer !== 'function') {
-      throw new TypeError(`tools.${name} must be a function, got ${describeValue(answer)}`)
+      throw new TypeError(`tools.${inLine(name)} must be a function, got ${describeValue(answer)}`)
     }
   }
   return functions
@@ -62,7 +63,9 @@ export function readRunTools(tools: unknown, { names, functions }: Tools): ToolF
   const own = readFunctions(tools)
   for (const name of own.keys()) {
     if (!names.includes(name)) {
-      throw new TypeError(`tools.${name} is none of the context's tools (${names.join(', ')})`)
+      throw new TypeError(
+        `tools.${inLine(name)} is none of the context's tools (${inLine(names.join(', '))})`,
+      )
     }
   }
   return new Map([...functions, ...own])

@@ -7,6 +7,7 @@
 import { loadNative, type StripProblem, type Unwrapped } from '../addon/native.js'
 import { ownOption, readOptions } from '../addon/options.js'
 import { describeValue } from '../base/errors.js'
+import { inLines } from '../base/terminal.js'
 import { type CompilerMessage, compile } from './compiler.js'
 import { bindDeclarations } from './declarations.js'
 import { ABSENT_DECLARATIONS, REALM_ABSENCES, REALM_DECLARATIONS } from './realm.js'
@@ -120,7 +121,7 @@ function refuseBadTools(messages: readonly CompilerMessage[]): void {
   const bad = messages.find(({ file }) => file !== FILES.program)
   if (bad !== undefined) {
     const place = `${bad.file}:${bad.line}:${bad.column}`
-    throw new Error(`The declarations of the tools are wrong: ${place}: ${bad.message}`)
+    throw new Error(`The declarations of the tools are wrong: ${place}: ${inLines(bad.message)}`)
   }
 }
 

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 import { bare } from '../base/own.js'
+import { inLine, inLines } from '../base/terminal.js'
 
 /** What the compiler said of a place in a file. */
 export interface CompilerMessage {
@@ -158,7 +159,7 @@ function run(compiler: string, folder: string, timeout: number): Promise<string>
     child.on('close', (code) => {
       clearTimeout(timer)
       if (code === null || !EXITS.includes(code)) {
-        reject(new Error(`TypeScript's compiler failed: ${output.slice(0, 1000).trim()}`))
+        reject(new Error(`TypeScript's compiler failed: ${inLines(output.slice(0, 1000).trim())}`))
       } else {
         resolve(output)
       }
@@ -185,7 +186,7 @@ function parseOutput(output: string): CompilerMessage[] {
       last.message += `\n${line}`
     } else if (line !== '') {
       // An error without a place is about the project, not about the program.
-      throw new Error(`TypeScript's compiler said: ${line}`)
+      throw new Error(`TypeScript's compiler said: ${inLine(line)}`)
     }
   }
   return messages

@@ -7,6 +7,7 @@
 import { loadNative, type Native } from '../addon/native.js'
 import { statusError } from '../addon/status.js'
 import { describeValue } from '../base/errors.js'
+import { jsonInLine } from '../base/terminal.js'
 
 /**
  * The identifier that programs call a tool of this name by, as the tools of MCP servers are usually bound:
@@ -65,7 +66,7 @@ function warn(name: string, binding: string): void {
   if (!hasWarned) {
     hasWarned = true
     process.emitWarning(
-      `the tool ${JSON.stringify(name)} is called ${binding} in programs, because another tool has the ` +
+      `the tool ${jsonInLine(name)} is called ${binding} in programs, because another tool has the ` +
         'name that it would have; others like it are not told',
       { code: 'HUTCH_TOOL_NAME' },
     )

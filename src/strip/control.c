@@ -8,6 +8,7 @@
 #include "strip/expression.h"
 #include "strip/function.h"
 #include "strip/lexer.h"
+#include "strip/notes.h"
 #include "strip/statement.h"
 #include "strip/type.h"
 
@@ -140,6 +141,7 @@ void strip_read_switch(stripper *p) {
 void strip_read_try(stripper *p) {
     strip_next(p);
     strip_block(p);
+    strip_wrapping_attempt(p);
     p->needs_semicolon = true;
     if (strip_take(p, TOKEN_CATCH)) {
         if (strip_take(p, TOKEN_OPEN_PAREN)) {

@@ -62,6 +62,23 @@ void strip_wrapping_variable(stripper *p, const unsigned char *from, const unsig
     }
 }
 
+void strip_wrapping_expression(stripper *p, strip_last *read) {
+    read->to = p->place.previous_end;
+    bool is_cut = p->semicolon_end == read->to;
+    read->stripped_to = is_cut ? p->semicolon_at : strip_offset(p, read->to);
+    read->is_expression = true;
+    read->shape = p->wrapped.shape;
+    p->wrapped.expression = *read;
+    p->wrapped.expression_depth = p->depth;
+}
+
+void strip_wrapping_attempt(stripper *p) {
+    if (p->depth == 0 && p->wrapped.functions == 0) {
+        bool is_last = p->wrapped.expression.from != NULL && p->wrapped.expression_depth == 1;
+        p->wrapped.attempt = is_last ? p->wrapped.expression : (strip_last){.from = NULL};
+    }
+}
+
 void strip_wrapping_meet(stripper *p) {
     const unsigned char *at = p->place.start;
     const unsigned char *before = at;
@@ -96,8 +113,7 @@ void strip_wrapping_read_name(stripper *p, strip_default *found) {
     }
 }
 
-/* The token at a place of the text becomes the current one. */
-static void go_to(stripper *p, const unsigned char *at) {
+void strip_wrapping_go_to(stripper *p, const unsigned char *at) {
     p->place.at = p->out.text + (at - p->out.text);
     strip_next(p);
 }
@@ -130,7 +146,7 @@ bool strip_wrapping_export(stripper *p, const unsigned char *from) {
         strip_wrapping_see(p, HUTCH_WRAPPER_EXPORT, from);
         return true;
     }
-    go_to(p, from + sizeof "export" - 1);
+    strip_wrapping_go_to(p, from + sizeof "export" - 1);
     if (strip_is(p, TOKEN_DEFAULT)) {
         is_taken = wrapped->fallback.from == NULL;
         strip_default found = {.from = from, .word = p->place.at};

@@ -178,6 +178,35 @@ static bool give_private(const JSErrorFacts *facts, char *words, size_t size) {
                name, length);
 }
 
+/* What `for await` walks. */
+static bool give_async_loop(hutch_callee_text text, size_t at, const JSErrorFacts *facts,
+                            char *words, size_t size) {
+    hutch_callee_name name = {.length = 0};
+    if (JS_IsUndefined(facts->args[0]) || JS_IsNull(facts->args[0])) {
+        return hutch_phrase_fill(
+            words, size,
+            JS_IsNull(facts->args[0])
+                ? "Cannot read properties of null (reading 'Symbol(Symbol.asyncIterator)')"
+                : "Cannot read properties of undefined (reading 'Symbol(Symbol.asyncIterator)')",
+            "", 0);
+    }
+    if (!hutch_phrase_is(facts->message, "not a function")) {
+        return false;
+    }
+    if (!hutch_callee_of_loop(text, at, &name)) {
+        return hutch_phrase_fill(words, size, "(intermediate value) is not async iterable", "", 0);
+    }
+    size_t length = 0;
+    const char *called =
+        hutch_phrase_match(name.text, "% is not a function or its return value", &length);
+    return called != NULL
+               ? hutch_phrase_fill(
+                     words, size,
+                     "%(...) is not a function or its return value is not async iterable", called,
+                     length)
+               : hutch_phrase_fill(words, size, "% is not async iterable", name.text, name.length);
+}
+
 /* What names the callee, the class, or what is taken apart, from the text of the program. */
 static bool give_named(JSContext *ctx, const JSErrorFacts *facts, char *words, size_t size) {
     const hutch_guest *guest = hutch_guest_of(ctx);
@@ -202,6 +231,9 @@ static bool give_named(JSContext *ctx, const JSErrorFacts *facts, char *words, s
                    : text.data[at] == '[' &&
                          hutch_phrase_complain(ctx, facts->args[0], HUTCH_PHRASE_NOT_ITERABLE,
                                                words, size);
+    }
+    if (facts->operation == JS_ERROR_OP_ITERATE_ASYNC) {
+        return give_async_loop(text, at, facts, words, size);
     }
     if (facts->operation == JS_ERROR_OP_SPREAD && is_not_iterable(facts)) {
         return give_spread(text, at, facts, words, size);

@@ -12,12 +12,16 @@
 #include "strip/statement.h"
 #include "strip/type.h"
 
-/* `(expression)` after `if` and its kin. */
-void strip_read_condition(stripper *p) {
-    strip_next(p);
+static void read_parenthesized(stripper *p) {
     strip_expect(p, TOKEN_OPEN_PAREN, "'('");
     strip_expression(p, STRIP_ALLOWS_COMMA);
     strip_expect(p, TOKEN_CLOSE_PAREN, "')'");
+}
+
+/* `(expression)` after `if` and its kin. */
+void strip_read_condition(stripper *p) {
+    strip_next(p);
+    read_parenthesized(p);
 }
 
 /* The statement that another one rules; one that is erased leaves an empty one. */
@@ -33,8 +37,12 @@ void strip_read_ruled(stripper *p) {
 }
 
 void strip_read_if(stripper *p) {
-    strip_read_condition(p);
+    strip_next(p);
+    const unsigned char *from = p->place.start;
+    read_parenthesized(p);
+    const unsigned char *to = p->place.previous_end;
     strip_read_ruled(p);
+    strip_wrapping_guard(p, from, to);
     while (strip_take(p, TOKEN_ELSE)) {
         if (strip_is(p, TOKEN_IF)) {
             strip_read_condition(p);

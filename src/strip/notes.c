@@ -79,6 +79,36 @@ void strip_wrapping_attempt(stripper *p) {
     }
 }
 
+/* Whether a condition asks if the program is the one that was started, as modules do. */
+static bool is_guard(const unsigned char *from, const unsigned char *to) {
+    static const char *const guards[] = {"(require.main===module)", "(require.main==module)",
+                                         "(module===require.main)", "(import.meta.main)"};
+    char text[sizeof "(require.main===module)"];
+    size_t length = 0;
+    for (; from < to && length < sizeof text - 1; from++) {
+        text[length] = (char)*from;
+        length += *from != ' ';
+    }
+    text[length] = '\0';
+    size_t i = 0;
+    while (from == to && i < sizeof guards / sizeof guards[0] && strcmp(text, guards[i]) != 0) {
+        i++;
+    }
+    return from == to && i < sizeof guards / sizeof guards[0];
+}
+
+void strip_wrapping_guard(stripper *p, const unsigned char *from, const unsigned char *to) {
+    strip_wrapped *wrapped = &p->wrapped;
+    if (!wrapped->is_on || p->depth != 0 || wrapped->functions != 0 || strip_is(p, TOKEN_ELSE) ||
+        !is_guard(from, to)) {
+        return;
+    }
+    bool is_last = wrapped->expression.from != NULL && wrapped->expression_depth <= 2;
+    wrapped->attempt = is_last ? wrapped->expression : (strip_last){.from = NULL};
+    wrapped->guard = from;
+    wrapped->guard_end = to;
+}
+
 void strip_wrapping_meet(stripper *p) {
     const unsigned char *at = p->place.start;
     const unsigned char *before = at;
@@ -164,6 +194,7 @@ bool strip_wrapping_export(stripper *p, const unsigned char *from) {
     } else if (strip_is(p, TOKEN_OPEN_BRACE)) {
         is_taken = is_own_list(p);
         if (is_taken) {
+            wrapped->list = from;
             strip_wrapping_blank(p, from, after.previous_end);
         }
     } else if (strip_is(p, TOKEN_STAR)) {

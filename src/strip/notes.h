@@ -48,6 +48,9 @@ void strip_wrapping_expression(stripper *p, strip_last *read);
 /** The block after `try` has just been read. */
 void strip_wrapping_attempt(stripper *p);
 
+/** What an `if` rules has just been read. @param from, to  its condition, with the parentheses */
+void strip_wrapping_guard(stripper *p, const unsigned char *from, const unsigned char *to);
+
 /** The value of a variable has just been read. */
 void strip_wrapping_variable(stripper *p, const unsigned char *from, const unsigned char *to);
 

@@ -140,14 +140,16 @@ static bool read_assigned_default(stripper *p, const strip_place *begin) {
 /* A statement with an effect at its place. */
 static void note_effect(stripper *p, strip_last *read, const strip_place *begin) {
     strip_wrapped *wrapped = &p->wrapped;
+    bool is_guarded = begin->token == TOKEN_IF && wrapped->guard > begin->start;
     if (wrapped->expression.from == begin->start) {
         const unsigned char *before = read->before;
         *read = wrapped->expression;
         read->before = before;
-    } else if (begin->token == TOKEN_TRY && wrapped->attempt.from != NULL &&
+    } else if ((begin->token == TOKEN_TRY || is_guarded) && wrapped->attempt.from != NULL &&
                is_entry_call(p, wrapped->attempt.from)) {
         *read = wrapped->attempt;
     }
+    wrapped->is_guarded = is_guarded;
     if (read->is_expression && wrapped->statements == 0 && is_directive(p, read)) {
         return;
     }
@@ -185,7 +187,7 @@ static void read_statement(stripper *p) {
     read.stripped_to = strip_offset(p, read.to);
     strip_list_member_end(p);
     strip_place word = skip_export(p, &begin);
-    if (word.token == TOKEN_SEMICOLON) {
+    if (word.token == TOKEN_SEMICOLON || wrapped->list == begin.start) {
         return;
     }
     if (is_function_word(p, &word) && wrapped->expression.from != begin.start) {
@@ -329,18 +331,11 @@ static void return_last(stripper *p) {
     p->wrapped.is_found_value = true;
 }
 
-/* `export default` becomes a variable that is returned at the end; a function or class with a name stays
- * one. */
-static void return_default(stripper *p) {
+/* `export default` becomes a variable; a function or class with a name stays one. */
+static void keep_default(stripper *p) {
     const strip_default *found = &p->wrapped.fallback;
-    bool is_call = is_callable(p, &found->shape, found->value, found->to);
     strip_wrapping_see(p, HUTCH_WRAPPER_DEFAULT, found->from);
-    if (found->shape.kind == STRIP_SHAPE_TAKING) {
-        strip_fail_at(
-            p, found->from, found->word,
-            "the default export takes a parameter, and nobody would give it one: write the "
-            "statements of its body alone");
-    } else if (found->name != NULL) {
+    if (found->name != NULL) {
         strip_wrapping_blank(p, found->from, found->word);
     } else {
         bool is_frozen = p->out.is_frozen;
@@ -351,8 +346,19 @@ static void return_default(stripper *p) {
         insert(p, is_frozen ? strip_offset(p, found->to) : found->stripped_to, VALUE_CLOSE,
                sizeof VALUE_CLOSE - 1);
     }
+}
+
+/* What is exported is called, or returned, at the end. */
+static void return_default(stripper *p) {
+    const strip_default *found = &p->wrapped.fallback;
+    bool is_call = is_callable(p, &found->shape, found->value, found->to);
     const strip_known *entry = *found->value == '{' ? find_unused(&p->wrapped) : NULL;
-    if (entry != NULL) {
+    if (found->shape.kind == STRIP_SHAPE_TAKING) {
+        strip_fail_at(
+            p, found->from, found->word,
+            "the default export takes a parameter, and nobody would give it one: write the "
+            "statements of its body alone");
+    } else if (entry != NULL) {
         call_at_end(p, entry->name, entry->length, "()");
     } else if (!found->is_class) {
         bool is_named = found->name != NULL;
@@ -361,9 +367,28 @@ static void return_default(stripper *p) {
     }
 }
 
+/* The program is the one that was started. */
+static void open_guard(stripper *p) {
+    bool is_frozen = p->out.is_frozen;
+    strip_wrapping_see(p, HUTCH_WRAPPER_MAIN, p->wrapped.guard);
+    p->out.is_frozen = false;
+    strip_writer writer = strip_writer_begin(p, p->wrapped.guard, p->wrapped.guard_end);
+    strip_write(&writer, "(true)");
+    p->out.is_frozen = is_frozen;
+}
+
 static void unwrap(stripper *p) {
     strip_wrapped *wrapped = &p->wrapped;
+    if (wrapped->is_guarded) {
+        open_guard(p);
+    }
+    /* Who exports main and calls it last has called it. */
+    bool is_default = wrapped->fallback.from != NULL &&
+                      !(has_value(&wrapped->last) && is_entry_call(p, wrapped->last.from));
     if (wrapped->fallback.from != NULL) {
+        keep_default(p);
+    }
+    if (is_default) {
         return_default(p);
         return;
     }

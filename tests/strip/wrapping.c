@@ -13,48 +13,56 @@ typedef struct shape_row {
     const char *source;
     const char *text; /* NULL: as the source */
     const char *head;
-    hutch_wrapper wrapper;
+    uint32_t wrappers; /* a bit each */
 } shape_row;
 
 #define MAIN "async function main() {}\n"
-#define NONE HUTCH_WRAPPERS
+#define BIT(wrapper) (UINT32_C(1) << (wrapper))
+#define NONE 0
 
 static const shape_row rows[] = {
-    {"a fence", "```js\nreturn 1\n```\n", "     \nreturn 1\n   \n", NULL, HUTCH_WRAPPER_FENCE},
+    {"a fence", "```js\nreturn 1\n```\n", "     \nreturn 1\n   \n", NULL, BIT(HUTCH_WRAPPER_FENCE)},
     {"prose", "So:\n~~~\nreturn 1\n~~~\nBye", "   \n   \nreturn 1\n   \n   ", NULL,
-     HUTCH_WRAPPER_FENCE},
-    {"a first line", "#!x\nreturn 1", "   \nreturn 1", NULL, HUTCH_WRAPPER_SHEBANG},
-    {"a lone arrow", "async () => 5", "async () => 5)()", "return(", HUTCH_WRAPPER_FUNCTION},
-    {"a lone function", "function f() {}", "function f() {})()", "return(", HUTCH_WRAPPER_FUNCTION},
+     BIT(HUTCH_WRAPPER_FENCE)},
+    {"a first line", "#!x\nreturn 1", "   \nreturn 1", NULL, BIT(HUTCH_WRAPPER_SHEBANG)},
+    {"a lone arrow", "async () => 5", "async () => 5)()", "return(", BIT(HUTCH_WRAPPER_FUNCTION)},
+    {"a lone function", "function f() {}", "function f() {})()", "return(",
+     BIT(HUTCH_WRAPPER_FUNCTION)},
     {"a variable", "const f = () => 5", "const f = () => 5;return f()", NULL,
-     HUTCH_WRAPPER_FUNCTION},
+     BIT(HUTCH_WRAPPER_FUNCTION)},
     {"main is not called", MAIN, "async function main() {};return main()\n", NULL,
-     HUTCH_WRAPPER_MAIN},
+     BIT(HUTCH_WRAPPER_MAIN)},
     {"main comes last", MAIN "main();", "async function main() {};return(\nmain());", NULL,
-     HUTCH_WRAPPER_VALUE},
+     BIT(HUTCH_WRAPPER_VALUE)},
     {"a last expression", "const a = 1\na + 2", "const a = 1;return(\na + 2)", NULL,
-     HUTCH_WRAPPER_VALUE},
+     BIT(HUTCH_WRAPPER_VALUE)},
     {"after a semicolon", "const a = 1; a + 2;", "const a = 1;return( a + 2);", NULL,
-     HUTCH_WRAPPER_VALUE},
+     BIT(HUTCH_WRAPPER_VALUE)},
     {"a chain", "f().then(g)", "f().then(_=>__hutch=_).then(g))))()",
-     "return(async __hutch=>(_=>_===void 0?__hutch:_)(await(", HUTCH_WRAPPER_CHAIN},
-    {"an export", "export const a = 1", "       const a = 1", NULL, HUTCH_WRAPPER_EXPORT},
+     "return(async __hutch=>(_=>_===void 0?__hutch:_)(await(", BIT(HUTCH_WRAPPER_CHAIN)},
+    {"an export", "export const a = 1", "       const a = 1", NULL, BIT(HUTCH_WRAPPER_EXPORT)},
     {"a list", "const a = 1\nexport { a }", "const a = 1\n            ", NULL,
-     HUTCH_WRAPPER_EXPORT},
+     BIT(HUTCH_WRAPPER_EXPORT)},
     {"a default function", "export default function () {}",
-     "var __hutch=(  function () {});return __hutch()", NULL, HUTCH_WRAPPER_DEFAULT},
+     "var __hutch=(  function () {});return __hutch()", NULL, BIT(HUTCH_WRAPPER_DEFAULT)},
     {"a default name", MAIN "export default main;", MAIN "var __hutch=(  main);;return __hutch()",
-     NULL, HUTCH_WRAPPER_DEFAULT},
+     NULL, BIT(HUTCH_WRAPPER_DEFAULT)},
     {"module.exports", "module.exports = () => 5", "var __hutch=(    () => 5);return __hutch()",
-     NULL, HUTCH_WRAPPER_DEFAULT},
+     NULL, BIT(HUTCH_WRAPPER_DEFAULT)},
     {"of a name", MAIN "module.exports = main;", MAIN "var __hutch=(    main);;return __hutch()",
-     NULL, HUTCH_WRAPPER_DEFAULT},
+     NULL, BIT(HUTCH_WRAPPER_DEFAULT)},
     {"of an object with main", MAIN "module.exports = { main }",
-     MAIN "var __hutch=(    { main });return main()", NULL, HUTCH_WRAPPER_DEFAULT},
+     MAIN "var __hutch=(    { main });return main()", NULL, BIT(HUTCH_WRAPPER_DEFAULT)},
     {"exports.default", "exports.default = 5", "var __hutch=(     5);return __hutch", NULL,
-     HUTCH_WRAPPER_DEFAULT},
+     BIT(HUTCH_WRAPPER_DEFAULT)},
     {"main in a last try", MAIN "try { main() } catch {}", MAIN "try {;return( main()) } catch {}",
-     NULL, HUTCH_WRAPPER_VALUE},
+     NULL, BIT(HUTCH_WRAPPER_VALUE)},
+    {"main of the started", MAIN "if (require.main === module) { main() }",
+     MAIN "if (true)                    {;return( main()) }", NULL,
+     BIT(HUTCH_WRAPPER_MAIN) | BIT(HUTCH_WRAPPER_VALUE)},
+    {"an export that is called", MAIN "module.exports = main\nmain()",
+     MAIN "var __hutch=(    main);return(\nmain())", NULL,
+     BIT(HUTCH_WRAPPER_DEFAULT) | BIT(HUTCH_WRAPPER_VALUE)},
     {"a return", MAIN "module.exports = main; return 1", NULL, NULL, NONE},
     {"a member", "module.exports.other = 5", NULL, NULL, NONE},
     {"another try", "try { f() } catch {}", NULL, NULL, NONE},
@@ -80,7 +88,7 @@ static void expect(const shape_row *row, const char *source, const hutch_strip_o
     if (strcmp(text, expected) != 0 || strcmp(head, row->head != NULL ? row->head : "") != 0) {
         fail_msg("%s:\n%s\n%s\nexpected\n%s", row->what, head, text, expected);
     }
-    assert_int_equal(output->wrappers, row->wrapper == NONE ? 0 : 1U << row->wrapper);
+    assert_int_equal(output->wrappers, row->wrappers);
 }
 
 static void each_shape_becomes_what_the_table_says(void **state) {

@@ -152,6 +152,17 @@ static size_t brackets_before(hutch_callee_text text, size_t end) {
     return end;
 }
 
+/* Where the string begins whose closing quote is before `end`; `end` where that cannot be told. */
+static size_t string_before(hutch_callee_text text, size_t end) {
+    char quote = text.data[end - 1];
+    for (size_t i = end - 1; i > 0 && text.data[i - 1] != '\n'; i--) {
+        if (text.data[i - 1] == quote) {
+            return i - 1;
+        }
+    }
+    return end;
+}
+
 /* Where the operand begins that ends at `end`; `end` where there is none. */
 static size_t operand_before(hutch_callee_text text, size_t end) {
     for (size_t at = end; at > 0;) {
@@ -159,6 +170,9 @@ static size_t operand_before(hutch_callee_text text, size_t end) {
         if (is_word(c)) {
             size_t word = word_before(text, at);
             return is_keyword(text, word, at) ? at : word;
+        }
+        if (c == '\'' || c == '"' || c == '`') {
+            return string_before(text, at);
         }
         if (c != ')' && c != ']') {
             return at;
@@ -246,8 +260,39 @@ static size_t show_link(hutch_callee_text text, size_t at, size_t end, hutch_cal
     return at;
 }
 
-/* The head of a chain: a name, or what is awaited in parentheses. Behind it, or 0. */
+/* A string, in the quotes of V8. Behind it, or 0. */
+static size_t show_string(hutch_callee_text text, size_t at, hutch_callee_name *name) {
+    size_t end = skip_string(text, at);
+    bool is_plain = end > 0 && memchr(text.data + at, '\\', end - at) == NULL &&
+                    memchr(text.data + at, '\n', end - at) == NULL;
+    return is_plain && add_text(name, "\"") && add(name, text.data + at + 1, end - at - 2) &&
+                   add_text(name, "\"")
+               ? end
+               : 0;
+}
+
+/* An array of names and numbers. Behind it, or 0. */
+static size_t show_array(hutch_callee_text text, size_t at, hutch_callee_name *name) {
+    bool fits = true;
+    do {
+        fits = fits && add(name, text.data + at, 1);
+        size_t word = skip_blanks(text, at + 1);
+        size_t end = skip_word(text, word);
+        fits = fits && add(name, text.data + word, end - word);
+        at = skip_blanks(text, end);
+    } while (fits && char_at(text, at) == ',');
+    return fits && char_at(text, at) == ']' && add_text(name, "]") ? at + 1 : 0;
+}
+
+/* The head of a chain: a name, a string, an array, or what is awaited in parentheses. Behind it, or 0. */
 static size_t show_head(hutch_callee_text text, size_t at, hutch_callee_name *name) {
+    char first = char_at(text, at);
+    if (first == '\'' || first == '"' || first == '`') {
+        return show_string(text, at, name);
+    }
+    if (first == '[') {
+        return show_array(text, at, name);
+    }
     if (char_at(text, at) == '(') {
         size_t inner = skip_blanks(text, at + 1);
         size_t end = skip_word(text, inner);
@@ -303,7 +348,17 @@ static bool hide_made(hutch_callee_name *name) {
     return add_text(name, made) && add_text(name, links);
 }
 
-bool hutch_callee_of_call(hutch_callee_text text, size_t at, hutch_callee_name *name) {
+/* A member of something that has no name. */
+static bool show_member(hutch_callee_text text, size_t at, hutch_callee_name *name) {
+    size_t before = blanks_before(text, at);
+    bool is_member = is_word(char_at(text, at)) && before > 0 && text.data[before - 1] == '.' &&
+                     (before < 2 || text.data[before - 2] != '.');
+    name->length = 0;
+    return is_member && add_text(name, "(intermediate value).") &&
+           add(name, text.data + at, skip_word(text, at) - at);
+}
+
+static bool show_callee(hutch_callee_text text, size_t at, hutch_callee_name *name) {
     size_t end = is_word(char_at(text, at)) ? skip_word(text, at) : blanks_before(text, at);
     size_t begin = chain_before(text, end);
     size_t before = blanks_before(text, begin);
@@ -314,6 +369,10 @@ bool hutch_callee_of_call(hutch_callee_text text, size_t at, hutch_callee_name *
         return false;
     }
     return !is_made || hide_made(name);
+}
+
+bool hutch_callee_of_call(hutch_callee_text text, size_t at, hutch_callee_name *name) {
+    return show_callee(text, at, name) || show_member(text, at, name);
 }
 
 bool hutch_callee_of_new(hutch_callee_text text, size_t at, hutch_callee_name *name) {
@@ -421,7 +480,11 @@ static bool show_source(hutch_callee_text text, size_t open, size_t close, bool 
         }
         bool called = false;
         size_t end = show_chain(text, begin, text.length, true, name, &called);
-        return end > 0 && ends(text, end);
+        if (end == 0 || !ends(text, end)) {
+            name->length = 0;
+            return add_text(name, "(intermediate value)");
+        }
+        return true;
     }
     if (before > 0 && text.data[before - 1] == '(' && char_at(text, behind) == ')') {
         return add_text(name, is_null ? "object null" : "undefined");

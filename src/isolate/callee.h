@@ -1,8 +1,9 @@
 /**
  * @file callee.h
  * How V8 names what a program called, made or took apart, out of the text of
- * the program and the place of the mistake. Only a chain of names, calls and
- * indexes is named; each function returns false for all else.
+ * the program and the place of the mistake. Only a chain of names, strings, short
+ * arrays, calls and indexes is named, and a member that is called on anything; each
+ * function returns false for all else.
  *
  * Threads: any; pure functions.
  */

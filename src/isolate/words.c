@@ -57,6 +57,10 @@ static const rewording rewordings[] = {
     {"circular prototype chain", "Cyclic __proto__ value"},
     {"cannot convert to object", "Cannot convert undefined or null to object"},
     {"circular reference", "Converting circular structure to JSON"},
+    {"receiver is not class '%'", "Receiver must be class %"},
+    {"receiver is no instance of class '%'", "Receiver must be an instance of class %"},
+    {"'%' has no getter", "'%' was defined without a getter"},
+    {"'%' has no setter", "'%' was defined without a setter"},
     {"expecting hex digit", malformed_uri},
     {"malformed UTF-8", malformed_uri},
     {"expecting surrogate pair", malformed_uri},
@@ -140,6 +144,18 @@ static bool give_in(JSContext *ctx, const JSErrorFacts *facts, char *words, size
     return written > 0 && (size_t)written < size;
 }
 
+static bool give_private_in(JSContext *ctx, const JSErrorFacts *facts, char *words, size_t size) {
+    size_t length = 0;
+    char value[128];
+    const char *name = hutch_phrase_match(facts->message, "invalid 'in' operand for '%'", &length);
+    int written = -1;
+    if (name != NULL && hutch_phrase_show_plain(ctx, facts->under[0], value, sizeof value)) {
+        written = snprintf(words, size, "Cannot use 'in' operator to search for '%.*s' in %s",
+                           (int)length, name, value);
+    }
+    return written > 0 && (size_t)written < size;
+}
+
 static bool give_extend(JSContext *ctx, const JSErrorFacts *facts, char *words, size_t size) {
     char value[128] = "function";
     return hutch_phrase_is(facts->message, "parent class must be constructor") &&
@@ -160,6 +176,35 @@ static bool give_private(const JSErrorFacts *facts, char *words, size_t size) {
                    ? "Cannot read private member % from an object whose class did not declare it"
                    : "Cannot write private member % to an object whose class did not declare it",
                name, length);
+}
+
+/* What `for await` walks. */
+static bool give_async_loop(hutch_callee_text text, size_t at, const JSErrorFacts *facts,
+                            char *words, size_t size) {
+    hutch_callee_name name = {.length = 0};
+    if (JS_IsUndefined(facts->args[0]) || JS_IsNull(facts->args[0])) {
+        return hutch_phrase_fill(
+            words, size,
+            JS_IsNull(facts->args[0])
+                ? "Cannot read properties of null (reading 'Symbol(Symbol.asyncIterator)')"
+                : "Cannot read properties of undefined (reading 'Symbol(Symbol.asyncIterator)')",
+            "", 0);
+    }
+    if (!hutch_phrase_is(facts->message, "not a function")) {
+        return false;
+    }
+    if (!hutch_callee_of_loop(text, at, &name)) {
+        return hutch_phrase_fill(words, size, "(intermediate value) is not async iterable", "", 0);
+    }
+    size_t length = 0;
+    const char *called =
+        hutch_phrase_match(name.text, "% is not a function or its return value", &length);
+    return called != NULL
+               ? hutch_phrase_fill(
+                     words, size,
+                     "%(...) is not a function or its return value is not async iterable", called,
+                     length)
+               : hutch_phrase_fill(words, size, "% is not async iterable", name.text, name.length);
 }
 
 /* What names the callee, the class, or what is taken apart, from the text of the program. */
@@ -186,6 +231,9 @@ static bool give_named(JSContext *ctx, const JSErrorFacts *facts, char *words, s
                    : text.data[at] == '[' &&
                          hutch_phrase_complain(ctx, facts->args[0], HUTCH_PHRASE_NOT_ITERABLE,
                                                words, size);
+    }
+    if (facts->operation == JS_ERROR_OP_ITERATE_ASYNC) {
+        return give_async_loop(text, at, facts, words, size);
     }
     if (facts->operation == JS_ERROR_OP_SPREAD && is_not_iterable(facts)) {
         return give_spread(text, at, facts, words, size);
@@ -218,6 +266,9 @@ bool hutch_words_give(JSContext *ctx, const JSErrorFacts *facts, char *words, si
         return hutch_phrase_is(facts->message, "invalid 'in' operand") &&
                give_in(ctx, facts, words, size);
     }
+    if (facts->operation == JS_ERROR_OP_PRIVATE_IN) {
+        return give_private_in(ctx, facts, words, size);
+    }
     if (facts->operation == JS_ERROR_OP_EXTEND) {
         return give_extend(ctx, facts, words, size);
     }
@@ -228,8 +279,9 @@ bool hutch_words_give(JSContext *ctx, const JSErrorFacts *facts, char *words, si
     if (facts->operation == JS_ERROR_OP_CONSTANT && facts->message[1] == '#') {
         size_t length = 0;
         const char *name = hutch_phrase_match(facts->message, "'%' is read-only", &length);
-        return name != NULL &&
-               hutch_phrase_fill(words, size, "Private method '%' is not writable", name, length);
+        return name != NULL ? hutch_phrase_fill(words, size, "Private method '%' is not writable",
+                                                name, length)
+                            : reword(facts->message, words, size);
     }
     if (facts->operation == JS_ERROR_OP_CONSTANT) {
         bool is_constant = strstr(facts->message, " is read-only") != NULL;

@@ -8,15 +8,20 @@
 #include "strip/expression.h"
 #include "strip/function.h"
 #include "strip/lexer.h"
+#include "strip/notes.h"
 #include "strip/statement.h"
 #include "strip/type.h"
+
+static void read_parenthesized(stripper *p) {
+    strip_expect(p, TOKEN_OPEN_PAREN, "'('");
+    strip_expression(p, STRIP_ALLOWS_COMMA);
+    strip_expect(p, TOKEN_CLOSE_PAREN, "')'");
+}
 
 /* `(expression)` after `if` and its kin. */
 void strip_read_condition(stripper *p) {
     strip_next(p);
-    strip_expect(p, TOKEN_OPEN_PAREN, "'('");
-    strip_expression(p, STRIP_ALLOWS_COMMA);
-    strip_expect(p, TOKEN_CLOSE_PAREN, "')'");
+    read_parenthesized(p);
 }
 
 /* The statement that another one rules; one that is erased leaves an empty one. */
@@ -32,8 +37,12 @@ void strip_read_ruled(stripper *p) {
 }
 
 void strip_read_if(stripper *p) {
-    strip_read_condition(p);
+    strip_next(p);
+    const unsigned char *from = p->place.start;
+    read_parenthesized(p);
+    const unsigned char *to = p->place.previous_end;
     strip_read_ruled(p);
+    strip_wrapping_guard(p, from, to);
     while (strip_take(p, TOKEN_ELSE)) {
         if (strip_is(p, TOKEN_IF)) {
             strip_read_condition(p);
@@ -140,6 +149,7 @@ void strip_read_switch(stripper *p) {
 void strip_read_try(stripper *p) {
     strip_next(p);
     strip_block(p);
+    strip_wrapping_attempt(p);
     p->needs_semicolon = true;
     if (strip_take(p, TOKEN_CATCH)) {
         if (strip_take(p, TOKEN_OPEN_PAREN)) {

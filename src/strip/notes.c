@@ -62,6 +62,53 @@ void strip_wrapping_variable(stripper *p, const unsigned char *from, const unsig
     }
 }
 
+void strip_wrapping_expression(stripper *p, strip_last *read) {
+    read->to = p->place.previous_end;
+    bool is_cut = p->semicolon_end == read->to;
+    read->stripped_to = is_cut ? p->semicolon_at : strip_offset(p, read->to);
+    read->is_expression = true;
+    read->shape = p->wrapped.shape;
+    p->wrapped.expression = *read;
+    p->wrapped.expression_depth = p->depth;
+}
+
+void strip_wrapping_attempt(stripper *p) {
+    if (p->depth == 0 && p->wrapped.functions == 0) {
+        bool is_last = p->wrapped.expression.from != NULL && p->wrapped.expression_depth == 1;
+        p->wrapped.attempt = is_last ? p->wrapped.expression : (strip_last){.from = NULL};
+    }
+}
+
+/* Whether a condition asks if the program is the one that was started, as modules do. */
+static bool is_guard(const unsigned char *from, const unsigned char *to) {
+    static const char *const guards[] = {"(require.main===module)", "(require.main==module)",
+                                         "(module===require.main)", "(import.meta.main)"};
+    char text[sizeof "(require.main===module)"];
+    size_t length = 0;
+    for (; from < to && length < sizeof text - 1; from++) {
+        text[length] = (char)*from;
+        length += *from != ' ';
+    }
+    text[length] = '\0';
+    size_t i = 0;
+    while (from == to && i < sizeof guards / sizeof guards[0] && strcmp(text, guards[i]) != 0) {
+        i++;
+    }
+    return from == to && i < sizeof guards / sizeof guards[0];
+}
+
+void strip_wrapping_guard(stripper *p, const unsigned char *from, const unsigned char *to) {
+    strip_wrapped *wrapped = &p->wrapped;
+    if (!wrapped->is_on || p->depth != 0 || wrapped->functions != 0 || strip_is(p, TOKEN_ELSE) ||
+        !is_guard(from, to)) {
+        return;
+    }
+    bool is_last = wrapped->expression.from != NULL && wrapped->expression_depth <= 2;
+    wrapped->attempt = is_last ? wrapped->expression : (strip_last){.from = NULL};
+    wrapped->guard = from;
+    wrapped->guard_end = to;
+}
+
 void strip_wrapping_meet(stripper *p) {
     const unsigned char *at = p->place.start;
     const unsigned char *before = at;
@@ -96,8 +143,7 @@ void strip_wrapping_read_name(stripper *p, strip_default *found) {
     }
 }
 
-/* The token at a place of the text becomes the current one. */
-static void go_to(stripper *p, const unsigned char *at) {
+void strip_wrapping_go_to(stripper *p, const unsigned char *at) {
     p->place.at = p->out.text + (at - p->out.text);
     strip_next(p);
 }
@@ -130,7 +176,7 @@ bool strip_wrapping_export(stripper *p, const unsigned char *from) {
         strip_wrapping_see(p, HUTCH_WRAPPER_EXPORT, from);
         return true;
     }
-    go_to(p, from + sizeof "export" - 1);
+    strip_wrapping_go_to(p, from + sizeof "export" - 1);
     if (strip_is(p, TOKEN_DEFAULT)) {
         is_taken = wrapped->fallback.from == NULL;
         strip_default found = {.from = from, .word = p->place.at};
@@ -148,6 +194,7 @@ bool strip_wrapping_export(stripper *p, const unsigned char *from) {
     } else if (strip_is(p, TOKEN_OPEN_BRACE)) {
         is_taken = is_own_list(p);
         if (is_taken) {
+            wrapped->list = from;
             strip_wrapping_blank(p, from, after.previous_end);
         }
     } else if (strip_is(p, TOKEN_STAR)) {

@@ -23,6 +23,9 @@ void strip_wrapping_add_function(stripper *p, const unsigned char *name, size_t 
  *  @param found [in, out] */
 void strip_wrapping_read_name(stripper *p, strip_default *found);
 
+/** The token at a place of the text becomes the current one. */
+void strip_wrapping_go_to(stripper *p, const unsigned char *at);
+
 /** Blank a range, also where types stay. */
 void strip_wrapping_blank(stripper *p, const unsigned char *from, const unsigned char *to);
 
@@ -38,6 +41,15 @@ static inline void strip_wrapping_refer(stripper *p, const unsigned char *from,
         strip_wrapping_note_use(p, from, to);
     }
 }
+
+/** The current token follows a statement's expression. @param read [in, out] where it begins */
+void strip_wrapping_expression(stripper *p, strip_last *read);
+
+/** The block after `try` has just been read. */
+void strip_wrapping_attempt(stripper *p);
+
+/** What an `if` rules has just been read. @param from, to  its condition, with the parentheses */
+void strip_wrapping_guard(stripper *p, const unsigned char *from, const unsigned char *to);
 
 /** The value of a variable has just been read. */
 void strip_wrapping_variable(stripper *p, const unsigned char *from, const unsigned char *to);

@@ -104,6 +104,8 @@ void strip_shape_operator(stripper *p, strip_token token, bool is_assignment, bo
         *has_assigned = false;
         return;
     }
+    strip_shape value = {.kind = STRIP_SHAPE_VALUE};
+    p->wrapped.assigned = is_assignment ? p->wrapped.shape : value;
     *has_assigned = *has_assigned || is_assignment;
     kind = *has_assigned || kind == STRIP_SHAPE_SILENT ? STRIP_SHAPE_SILENT : STRIP_SHAPE_VALUE;
     p->wrapped.shape = (strip_shape){.kind = kind};

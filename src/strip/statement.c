@@ -141,11 +141,9 @@ static strip_statement_kind read_expression_statement(stripper *p) {
         p->needs_semicolon = true;
         strip_read_ruled(p);
     } else {
-        const unsigned char *from = p->place.start;
+        strip_last read = {.before = p->place.previous_end, .from = p->place.start};
         strip_expression(p, STRIP_ALLOWS_COMMA | STRIP_IS_STATEMENT);
-        p->wrapped.expression_from = from;
-        p->wrapped.expression_to = p->place.previous_end;
-        p->wrapped.expression = p->wrapped.shape;
+        strip_wrapping_expression(p, &read);
         strip_statement_end(p);
     }
     return STRIP_STATEMENT_VALUE;
@@ -206,6 +204,7 @@ static strip_statement_kind read_decorated(stripper *p) {
 }
 
 strip_statement_kind strip_statement(stripper *p) {
+    p->wrapped.expression.from = NULL;
     switch (p->place.token) {
     case TOKEN_OPEN_BRACE:
         strip_block(p);

@@ -65,6 +65,7 @@ typedef struct strip_default {
     const unsigned char *to;    /* its end, without `;` */
     size_t stripped_to;         /* as strip_last.stripped_to */
     strip_shape shape;
+    bool is_commonjs; /* `module.exports = …`: then a program with a return keeps it */
 } strip_default;
 
 typedef struct strip_wrapped {
@@ -79,9 +80,17 @@ typedef struct strip_wrapped {
     const unsigned char *fence;                  /* in the text */
     const unsigned char *begin;                  /* of the code in it, or of the text */
     const unsigned char *places[HUTCH_WRAPPERS]; /* where each was seen */
-    const unsigned char *expression_from;        /* of the last statement that is an expression */
-    const unsigned char *expression_to;
-    strip_shape expression; /* and what it was */
+    strip_last expression;     /* the statement that was begun last, if it is one */
+    uint32_t expression_depth; /* and how deep it stands */
+    strip_shape assigned;      /* what the assignment that was read last has assigned */
+    strip_last attempt; /* the expression that ends the block of the last `try`, or what the last
+                               guard rules, at the top */
+    const unsigned char
+        *guard; /* `(` of the last `if` at the top that asks whether the program is the
+                                   one that was started; NULL: there is none */
+    const unsigned char *guard_end;
+    const unsigned char *list; /* the last `export { … }` at the top */
+    bool is_guarded;           /* the last statement is this `if` */
     strip_last last;
     strip_last lone;        /* the last function that was declared */
     size_t statements;      /* but functions, types and directives */

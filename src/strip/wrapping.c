@@ -76,16 +76,80 @@ static void note_function(stripper *p, const strip_place *begin, const strip_las
     }
 }
 
-/* A statement with an effect at its place. */
-static void note_effect(stripper *p, strip_last *read, strip_place begin) {
-    strip_wrapped *wrapped = &p->wrapped;
-    read->is_expression = wrapped->expression_from == begin.start;
-    if (read->is_expression) {
-        read->to = wrapped->expression_to;
-        read->shape = wrapped->expression;
-        bool is_cut = p->semicolon_end == read->to;
-        read->stripped_to = is_cut ? p->semicolon_at : strip_offset(p, read->to);
+/* Whether an expression of the text begins with a call of main or run, perhaps awaited. */
+static bool is_entry_call(stripper *p, const unsigned char *from) {
+    strip_place after = p->place;
+    strip_wrapping_go_to(p, from);
+    strip_take(p, TOKEN_AWAIT);
+    size_t entry = strip_wrapping_entry(p->place.start, (size_t)(p->place.at - p->place.start));
+    bool is_call = entry < STRIP_ENTRY_POINTS && strip_peek(p, NULL) == TOKEN_OPEN_PAREN;
+    p->place = after;
+    return is_call;
+}
+
+/* A name of the table, after a dot if it is not the first. */
+static bool take_word(stripper *p, const char *word) {
+    size_t length = (size_t)(p->place.at - p->place.start);
+    bool is_it = length == strlen(word) && memcmp(p->place.start, word, length) == 0;
+    if (is_it) {
+        strip_next(p);
     }
+    return is_it;
+}
+
+/* `module.exports =`, or one of its members or of `exports` that is what the program gives. */
+static bool take_commonjs(stripper *p) {
+    static const char *const members[] = {"default", "main", "run"};
+    bool is_module = take_word(p, "module") && strip_take(p, TOKEN_DOT);
+    bool is_taken = take_word(p, "exports");
+    if (is_taken && (!is_module || strip_is(p, TOKEN_DOT))) {
+        is_taken = strip_take(p, TOKEN_DOT);
+        size_t i = 0;
+        while (is_taken && i < sizeof members / sizeof members[0] && !take_word(p, members[i])) {
+            i++;
+        }
+        is_taken = is_taken && i < sizeof members / sizeof members[0];
+    }
+    return is_taken && strip_is(p, TOKEN_ASSIGN);
+}
+
+/* What CommonJS writes for `export default`, as a statement that has been read. @return whether it is one */
+static bool read_assigned_default(stripper *p, const strip_place *begin) {
+    strip_wrapped *wrapped = &p->wrapped;
+    bool may_be = wrapped->expression.from == begin->start && wrapped->fallback.from == NULL &&
+                  (*begin->start == 'm' || *begin->start == 'e');
+    if (!may_be) {
+        return false;
+    }
+    strip_place after = p->place;
+    p->place = *begin;
+    strip_default found = {.from = begin->start, .is_commonjs = take_commonjs(p)};
+    found.word = p->place.at;
+    strip_next(p);
+    found.value = p->place.start;
+    p->place = after;
+    if (found.is_commonjs) {
+        found.to = wrapped->expression.to;
+        found.stripped_to = wrapped->expression.stripped_to;
+        found.shape = wrapped->assigned;
+        wrapped->fallback = found;
+    }
+    return found.is_commonjs;
+}
+
+/* A statement with an effect at its place. */
+static void note_effect(stripper *p, strip_last *read, const strip_place *begin) {
+    strip_wrapped *wrapped = &p->wrapped;
+    bool is_guarded = begin->token == TOKEN_IF && wrapped->guard > begin->start;
+    if (wrapped->expression.from == begin->start) {
+        const unsigned char *before = read->before;
+        *read = wrapped->expression;
+        read->before = before;
+    } else if ((begin->token == TOKEN_TRY || is_guarded) && wrapped->attempt.from != NULL &&
+               is_entry_call(p, wrapped->attempt.from)) {
+        *read = wrapped->attempt;
+    }
+    wrapped->is_guarded = is_guarded;
     if (read->is_expression && wrapped->statements == 0 && is_directive(p, read)) {
         return;
     }
@@ -102,6 +166,13 @@ static bool is_function_word(stripper *p, const strip_place *begin) {
     return found.is_function;
 }
 
+/* A function that is a member of what is exported is used by nobody here. */
+static void forget_uses(strip_wrapped *wrapped, const uint32_t uses[2]) {
+    for (size_t i = 0; i < STRIP_ENTRY_POINTS && *wrapped->fallback.value == '{'; i++) {
+        wrapped->uses[i] = uses[i];
+    }
+}
+
 static void read_statement(stripper *p) {
     strip_wrapped *wrapped = &p->wrapped;
     strip_place begin = p->place;
@@ -109,7 +180,6 @@ static void read_statement(stripper *p) {
     strip_known before[2] = {wrapped->entries[0], wrapped->entries[1]};
     bool is_first = begin.previous_end <= wrapped->begin;
     strip_last read = {.before = is_first ? NULL : begin.previous_end, .from = begin.start};
-    wrapped->expression_from = NULL;
     if (strip_statement(p) != STRIP_STATEMENT_VALUE || p->has_failed) {
         return;
     }
@@ -117,14 +187,21 @@ static void read_statement(stripper *p) {
     read.stripped_to = strip_offset(p, read.to);
     strip_list_member_end(p);
     strip_place word = skip_export(p, &begin);
-    if (word.token == TOKEN_SEMICOLON) {
+    if (word.token == TOKEN_SEMICOLON || wrapped->list == begin.start) {
         return;
     }
-    if (is_function_word(p, &word) && wrapped->expression_from != begin.start) {
+    if (is_function_word(p, &word) && wrapped->expression.from != begin.start) {
         note_function(p, &word, &read, uses);
         return;
     }
-    note_effect(p, &read, begin);
+    bool is_assigned = read_assigned_default(p, &begin);
+    if (wrapped->fallback.from == begin.start) {
+        forget_uses(wrapped, uses);
+    }
+    if (is_assigned) {
+        return;
+    }
+    note_effect(p, &read, &begin);
     for (size_t i = 0; i < STRIP_ENTRY_POINTS; i++) {
         if (wrapped->entries[i].name != before[i].name) {
             wrapped->uses[i] = uses[i];
@@ -188,6 +265,18 @@ static const strip_known *find_function(const strip_wrapped *wrapped, const unsi
     return found;
 }
 
+/* main or run, if it can be called and never is. */
+static const strip_known *find_unused(const strip_wrapped *wrapped) {
+    const strip_known *found = NULL;
+    for (size_t i = 0; i < STRIP_ENTRY_POINTS && found == NULL; i++) {
+        const strip_known *known = &wrapped->entries[i];
+        if (known->name != NULL && known->is_callable && wrapped->uses[i] == 0) {
+            found = known;
+        }
+    }
+    return found;
+}
+
 /* Whether the value of an expression is a function that can be called: itself, or by its name. */
 static bool is_callable(const stripper *p, const strip_shape *shape, const unsigned char *from,
                         const unsigned char *to) {
@@ -242,18 +331,11 @@ static void return_last(stripper *p) {
     p->wrapped.is_found_value = true;
 }
 
-/* `export default` becomes a variable that is returned at the end; a function or class with a name stays
- * one. */
-static void return_default(stripper *p) {
+/* `export default` becomes a variable; a function or class with a name stays one. */
+static void keep_default(stripper *p) {
     const strip_default *found = &p->wrapped.fallback;
-    bool is_call = is_callable(p, &found->shape, found->value, found->to);
     strip_wrapping_see(p, HUTCH_WRAPPER_DEFAULT, found->from);
-    if (found->shape.kind == STRIP_SHAPE_TAKING) {
-        strip_fail_at(
-            p, found->from, found->word,
-            "the default export takes a parameter, and nobody would give it one: write the "
-            "statements of its body alone");
-    } else if (found->name != NULL) {
+    if (found->name != NULL) {
         strip_wrapping_blank(p, found->from, found->word);
     } else {
         bool is_frozen = p->out.is_frozen;
@@ -264,16 +346,49 @@ static void return_default(stripper *p) {
         insert(p, is_frozen ? strip_offset(p, found->to) : found->stripped_to, VALUE_CLOSE,
                sizeof VALUE_CLOSE - 1);
     }
-    if (!found->is_class) {
+}
+
+/* What is exported is called, or returned, at the end. */
+static void return_default(stripper *p) {
+    const strip_default *found = &p->wrapped.fallback;
+    bool is_call = is_callable(p, &found->shape, found->value, found->to);
+    const strip_known *entry = *found->value == '{' ? find_unused(&p->wrapped) : NULL;
+    if (found->shape.kind == STRIP_SHAPE_TAKING) {
+        strip_fail_at(
+            p, found->from, found->word,
+            "the default export takes a parameter, and nobody would give it one: write the "
+            "statements of its body alone");
+    } else if (entry != NULL) {
+        call_at_end(p, entry->name, entry->length, "()");
+    } else if (!found->is_class) {
         bool is_named = found->name != NULL;
         call_at_end(p, is_named ? found->name : (const unsigned char *)OWN_NAME,
                     is_named ? found->length : sizeof OWN_NAME - 1, is_call ? "()" : "");
     }
 }
 
+/* The program is the one that was started. */
+static void open_guard(stripper *p) {
+    bool is_frozen = p->out.is_frozen;
+    strip_wrapping_see(p, HUTCH_WRAPPER_MAIN, p->wrapped.guard);
+    p->out.is_frozen = false;
+    strip_writer writer = strip_writer_begin(p, p->wrapped.guard, p->wrapped.guard_end);
+    strip_write(&writer, "(true)");
+    p->out.is_frozen = is_frozen;
+}
+
 static void unwrap(stripper *p) {
     strip_wrapped *wrapped = &p->wrapped;
+    if (wrapped->is_guarded) {
+        open_guard(p);
+    }
+    /* Who exports main and calls it last has called it. */
+    bool is_default = wrapped->fallback.from != NULL &&
+                      !(has_value(&wrapped->last) && is_entry_call(p, wrapped->last.from));
     if (wrapped->fallback.from != NULL) {
+        keep_default(p);
+    }
+    if (is_default) {
         return_default(p);
         return;
     }
@@ -281,13 +396,11 @@ static void unwrap(stripper *p) {
         return_last(p);
         return;
     }
-    for (size_t i = 0; i < STRIP_ENTRY_POINTS; i++) {
-        const strip_known *known = &wrapped->entries[i];
-        if (known->name != NULL && known->is_callable && wrapped->uses[i] == 0) {
-            strip_wrapping_see(p, HUTCH_WRAPPER_MAIN, known->name);
-            call_at_end(p, known->name, known->length, "()");
-            return;
-        }
+    const strip_known *entry = find_unused(wrapped);
+    if (entry != NULL) {
+        strip_wrapping_see(p, HUTCH_WRAPPER_MAIN, entry->name);
+        call_at_end(p, entry->name, entry->length, "()");
+        return;
     }
     if (wrapped->statements == 0 && wrapped->declared == 1 &&
         wrapped->lone.shape.kind == STRIP_SHAPE_CALLABLE) {
@@ -305,7 +418,9 @@ static void unwrap(stripper *p) {
 void strip_wrapping_finish(stripper *p) {
     strip_wrapped *wrapped = &p->wrapped;
     const unsigned char *exported = wrapped->places[HUTCH_WRAPPER_EXPORT];
-    exported = wrapped->fallback.from != NULL ? wrapped->fallback.from : exported;
+    if (wrapped->fallback.from != NULL && !wrapped->fallback.is_commonjs) {
+        exported = wrapped->fallback.from;
+    }
     if (p->has_failed) {
         return;
     }

@@ -44,6 +44,28 @@ static void a_value_is_printed_as_json_and_a_line_feed(void **state) {
     assert_run(HUTCH("return 'é\\u2028'", "run", "-"), 0, "\"é\\u2028\"\n", "");
 }
 
+static void a_program_comes_in_a_wrapping(void **state) {
+    static const char *const codes[] = {
+        "Here it is:\n```ts\nreturn 5 as number\n```\n",
+        "async () => 5",
+        "async function main() { return 5 }\nmain().then(console.log)",
+        "async function main() { return 5 }\ntry { await main() } catch { }",
+        "module.exports = async () => 5",
+        "export default async function main(): Promise<number> { return 5 }",
+        "const a = 2\na + 3",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        spawned run = HUTCH(codes[i], "run", "-");
+        assert_contains(run.errors, "The program was unwrapped: ");
+        assert_string_equal(run.output, "5\n");
+        assert_int_equal(run.status, 0);
+        spawned_free(&run);
+        assert_fails(HUTCH(codes[i], "run", "--wrapping", "refuse", "-"), 1, "SyntaxError", "");
+    }
+    assert_run(HUTCH("async () => 5", "run", "--wrapping", "as-is", "-"), 0, "", "");
+}
+
 static void undefined_prints_nothing(void **state) {
     (void)state;
     assert_run(HUTCH("", "run", "-"), 0, "", "");
@@ -430,6 +452,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_printed_as_json_and_a_line_feed),
         cmocka_unit_test(undefined_prints_nothing),
+        cmocka_unit_test(a_program_comes_in_a_wrapping),
         cmocka_unit_test(a_program_comes_from_a_file),
         cmocka_unit_test(the_console_goes_to_standard_error),
         cmocka_unit_test(what_a_terminal_would_obey_is_written_out),

@@ -33,11 +33,12 @@ static void functions_of_an_earlier_run_keep_the_engines_words(void **state) {
 
 static void nothing_wrong_is_named(void **state) {
     program_expect(*state, "try { ({ x: 1 }).y() } catch (e) { return e.message }",
-                   "\"not a function\"");
-    program_expect(*state, "try { /a/g.y() } catch (e) { return e.message }", "\"not a function\"");
+                   "\"(intermediate value).y is not a function\"");
+    program_expect(*state, "try { /a/g.y() } catch (e) { return e.message }",
+                   "\"(intermediate value).y is not a function\"");
     program_expect(*state,
                    "const o = {}; try { o // b.c()\n.foo() } catch (e) { return e.message }",
-                   "\"not a function\"");
+                   "\"(intermediate value).foo is not a function\"");
     program_expect(*state, "const o = {}; try { o['foo' + 1]() } catch (e) { return e.message }",
                    "\"not a function\"");
 }

@@ -27,13 +27,16 @@ static const char scenario[] =
     "let caught = '';\n"
     "try { await fail({ name: 'N', message: 'm', code: 'C' }) } catch (e) { caught = e.stack }\n"
     "try { await echo(10n) } catch (e) { caught += e.message }\n"
+    "class A { #p: number = 1; get p(): number { return this.#p }; #m() {}\n"
+    "  static read(a: A) { a.#m() } static has(a: any) { return #p in a } }\n"
     "for (const bad of [() => JSON.parse('[1,]'), () => new RegExp('('), () => Math.max(...5), () "
     "=> 'a' in 5,"
     " () => { class B extends rows {} }, () => ({}).x.y, () => new Map([1]), () => { throw new "
-    "AggregateError([1], 'agg') }]) {\n"
+    "AggregateError([1], 'agg') },"
+    " () => { const c = { a: [{}] }; c.a[0].b = c; JSON.stringify(c) }, () => A.read({}), () => "
+    "A.read(null), () => A.has(5), () => 'x'.contains('y')]) {\n"
     "  try { bad() } catch (e) { caught += e.stack; e.message = 'other'; caught += e.stack } }\n"
     "const all = await Promise.all([1, 2, 3].map(async (n) => (await echo(n)) * 2));\n"
-    "class A { #p: number = 1; get p(): number { return this.#p } }\n"
     "enum E { One = 1, Two } namespace N { export const three: number = E.Two + 1 }\n"
     "function* g() { yield* [1, 2] }\n"
     "const text = 'a-b-c'.replace(/-/g, () => new A().p) + [...g()].join();\n"
@@ -78,11 +81,12 @@ static bool was_short(const hutch_isolate *isolate) {
 #define COUNT_FAILURE(...) 1 +
 
 /* @return the number of allocations that the scenario needs */
-static size_t sweep(hutch_isolate *isolate, const char *code, size_t step) {
+static size_t sweep(hutch_isolate *isolate, const hutch_isolate_options *options,
+                    const char *code) {
     size_t failures[HUTCH_FAILURE_TABLE(COUNT_FAILURE) 0] = {0};
-    for (size_t countdown = 0;; countdown += step) {
+    for (size_t countdown = 0;; countdown++) {
         program_end end;
-        program_reset(isolate, NULL);
+        program_reset(isolate, options);
         run_short_of_memory(isolate, code, countdown, &end);
         check_end(isolate, &end, countdown);
         if (!was_short(isolate) && end.type == HUTCH_EVENT_DONE) {
@@ -101,12 +105,28 @@ static size_t sweep(hutch_isolate *isolate, const char *code, size_t step) {
 }
 
 static void each_allocation_of_a_rich_program_fails_in_turn(void **state) {
-    size_t needed = sweep(*state, scenario, 1);
+    size_t needed = sweep(*state, NULL, scenario);
     assert_true(needed > LEAST_ALLOCATIONS);
     program_reset(*state, NULL);
     program_end end;
     program_run(*state, scenario, &end);
     assert_int_equal(end.type, HUTCH_EVENT_DONE);
+}
+
+static void each_allocation_of_a_wrapped_program_fails_in_turn(void **state) {
+    static const char *const codes[] = {
+        "So:\n```ts\nexport default async (): Promise<number> => 5\n```\nBye",
+        "async function main() { return 5 }\nmain().then((n) => console.log(n))",
+        "async function main() { return 5 }\ntry { await main() } catch { }",
+        "module.exports = async () => echo(5)",
+        "const a = {}\na.a = a\na",
+        "{ \"a\": 1, \"b\": [2] }",
+    };
+    hutch_isolate_options options = program_options();
+    options.wrapping = HUTCH_WRAPPING_UNWRAP;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        assert_true(sweep(*state, &options, codes[i]) > 0);
+    }
 }
 
 static void each_allocation_of_a_failing_program_fails_in_turn(void **state) {
@@ -194,6 +214,7 @@ static void memory_that_runs_out_at_the_deadline_does_no_harm(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         program_test(each_allocation_of_a_rich_program_fails_in_turn),
+        program_test(each_allocation_of_a_wrapped_program_fails_in_turn),
         program_test(each_allocation_of_a_failing_program_fails_in_turn),
         program_test(an_isolate_that_cannot_define_a_tool_says_so),
         program_test(memory_that_runs_out_at_the_deadline_does_no_harm),

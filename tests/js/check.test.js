@@ -34,17 +34,45 @@ declare function external_getWeather(input: External_getWeatherInput): Promise<{
 
 /** The globals that TypeScript's declarations of ECMAScript have. */
 function declaredNames() {
+  const found = declarations().flatMap((text) => [
+    ...text.matchAll(/^declare (?:var|let|const|function|class|namespace|abstract class) (\w+)/gm),
+  ])
+  return new Set(found.map(([, name]) => name))
+}
+
+/** The files in which TypeScript declares ECMAScript. */
+function declarations() {
   const native = fileURLToPath(new URL('../../node_modules/@typescript/', import.meta.url))
   const folder = readdirSync(native)
     .map((name) => join(native, name, 'lib'))
     .find((path) => existsSync(join(path, 'lib.es5.d.ts')))
   assert.ok(folder !== undefined, 'no declarations of TypeScript')
   const files = readdirSync(folder).filter((name) => /^lib\.es\w+(\.\w+)*\.d\.ts$/.test(name))
-  const texts = files.map((name) => readFileSync(join(folder, name), 'utf8'))
-  const found = texts.flatMap((text) => [
-    ...text.matchAll(/^declare (?:var|let|const|function|class|namespace|abstract class) (\w+)/gm),
-  ])
-  return new Set(found.map(([, name]) => name))
+  return files.map((name) => readFileSync(join(folder, name), 'utf8'))
+}
+
+/** The members of globals that have a type of their own, `Math.max` as ['Math', 'max']. */
+function declaredMembers() {
+  /** @type {Map<string, string>} */
+  const globals = new Map()
+  /** @type {[string, string][]} */
+  const members = []
+  for (const text of declarations()) {
+    for (const [, name = '', type = ''] of text.matchAll(/^declare (?:var|const) (\w+): (\w+)/gm)) {
+      globals.set(type, name)
+    }
+    for (const [, type = '', body = ''] of text.matchAll(
+      /^(?:declare )?interface (\w+)[^{]*\{\n([\s\S]*?)^\}/gm,
+    )) {
+      for (const [, key = ''] of body.matchAll(/^ {4}(?:readonly )?"?([\w$]+)"?\??[(:<]/gm)) {
+        members.push([type, key])
+      }
+    }
+  }
+  return members.flatMap(([type, key]) => {
+    const name = globals.get(type)
+    return name === undefined ? [] : [[name, key]]
+  })
 }
 
 /** @param {string} code */
@@ -240,13 +268,60 @@ return Object.getOwnPropertyNames(globalThis).flatMap((name) => {
       'return Temporal.Now.instant()',
       'return Intl?.Collator',
       'const { Collator } = Intl; return Collator',
+      'const f = Intl; return f',
+      'return { Intl }',
+      'return [Intl, 1].length',
+      'return String(Temporal)',
+      'const t: Intl.NumberFormatOptions = {}; return [t, Intl]',
     ]) {
-      const [diagnostic] = await check(use)
-      assert.ok(diagnostic !== undefined, use)
+      const found = await check(use)
+      assert.deepEqual(
+        found.map(({ code, column }) => [code, column]),
+        [[2304, Math.max(use.lastIndexOf('Intl'), use.indexOf('Temporal')) + 1]],
+        use,
+      )
+      assert.match(found[0]?.message ?? '', /^Cannot find name '(Intl|Temporal)': there is no/)
     }
-    const [diagnostic] = await check('return 1 +\n  Intl.Collator')
+    const [diagnostic] = await check('return [\n  Intl.Collator]')
     assert.deepEqual([diagnostic?.line, diagnostic?.column, diagnostic?.code], [2, 3, 2304])
     assert.match(diagnostic?.message ?? '', /Cannot find name 'Intl': .*toFixed/)
+  })
+
+  test("members that TypeScript's own declarations have are in the realm, or told to be absent", async () => {
+    const members = declaredMembers()
+    assert.ok(members.length > 250, `${members.length} members`)
+    const absent = await evaluate(`return ${JSON.stringify(members)}.filter(([name, key]) => {
+      const value = globalThis[name]
+      return value !== undefined && !(key in value) && !(key in (value.prototype ?? {}))
+    })`)
+    const told = await check(
+      absent.map((/** @type {string[]} */ [name, key]) => `void ${name}.${key}`).join('\n'),
+    )
+    assert.ok(absent.length > 15, `${absent.length} absent`)
+    assert.deepEqual(
+      told.map(({ line }) => absent[line - 1]),
+      absent,
+    )
+    for (const { message } of told) {
+      assert.match(message, /^'[\w$]+' does not exist on '\w+': /)
+    }
+    const [date] = await check('return new Date().toTemporalInstant()')
+    assert.match(date?.message ?? '', /^'toTemporalInstant' does not exist on 'Date': .*use Date/)
+    assert.deepEqual([date?.line, date?.column, date?.code], [1, 19, 2339])
+  })
+
+  test('an absent member is none in a text, in an own object, and where it is asked for', async () => {
+    for (const code of [
+      "const s: 'RegExp.$1' = 'RegExp.$1' // RegExp.$1\nreturn s",
+      'const RegExp = { $1: 5, input: 6 }\nreturn RegExp.$1 + RegExp.input',
+      "return typeof Atomics.waitAsync === 'function' ? Atomics.waitAsync : null",
+      'const o = { Symbol: { metadata: 5 } }\nreturn o.Symbol.metadata',
+      'const matched = /(a)/.exec("a")\nreturn matched?.input',
+    ]) {
+      assert.deepEqual(await check(code), [], code)
+    }
+    const [wrong] = await check("const s: 'RegExp.$1' = 'RegExp.$2'\nreturn s")
+    assert.match(wrong?.message ?? '', /'"RegExp\.\$2"' is not assignable to type '"RegExp\.\$1"'/)
   })
 
   test('who asks whether something is there, or has it himself, is right', async () => {

@@ -16,6 +16,10 @@ const PROGRAMS = [
   ['async function main() { return 42 }\nmain().then(console.log)', 42],
   ['async function main(): Promise<number> { return 42 }', 42],
   ['export default async function () { return 42 }', 42],
+  ['module.exports = async (): Promise<number> => 42', 42],
+  ['async function main() { return 42 }\nmodule.exports = { main }', 42],
+  ['exports.default = async function () { return 42 }', 42],
+  ['async function main() { return 42 }\ntry { await main() } catch (e) { console.error(e) }', 42],
   ['#!/usr/bin/env node\nconst a = 40; a + 2', 42],
 ]
 

@@ -8,19 +8,11 @@ import { loadNative, type StripProblem, type Unwrapped } from '../addon/native.j
 import { ownOption, readOptions } from '../addon/options.js'
 import { describeValue } from '../base/errors.js'
 import { inLines } from '../base/terminal.js'
+import { hideAbsentMembers, tellAbsence } from './absence.js'
 import { type CompilerMessage, compile } from './compiler.js'
 import { bindDeclarations } from './declarations.js'
-import { ABSENT_DECLARATIONS, REALM_ABSENCES, REALM_DECLARATIONS } from './realm.js'
-
-/** What is wrong with a program, in the compiler's words, at the program's own place. */
-export interface Diagnostic {
-  /** From 1; the column in UTF-16 units. */
-  readonly line: number
-  readonly column: number
-  /** The compiler's number for it, as in TS2322. */
-  readonly code: number
-  readonly message: string
-}
+import type { Diagnostic } from './diagnostic.js'
+import { ABSENT_DECLARATIONS, REALM_DECLARATIONS } from './realm.js'
 
 export interface CheckOptions {
   /** Declarations of the tools: what Code Mode's system prompt shows the model, for instance, or a
@@ -97,7 +89,7 @@ export async function checkProgram(
     {
       [FILES.realm]: REALM_DECLARATIONS,
       [FILES.tools]: bindDeclarations(loadNative(), tools),
-      [FILES.program]: `${PREFIX}${head}\n${text.replace(FIRST_OF_CHAIN, blanks)}${SUFFIX}`,
+      [FILES.program]: `${PREFIX}${head}\n${hideAbsentMembers(text.replace(FIRST_OF_CHAIN, blanks))}${SUFFIX}`,
     },
     timeout,
   )
@@ -106,7 +98,7 @@ export async function checkProgram(
     .filter((message) => message.file === FILES.program)
     .map((message) => atProgram(moveBack(message, text, moves), lines))
     .filter((diagnostic) => !isAllowed(diagnostic, lines))
-    .flatMap((diagnostic) => tellAbsence(diagnostic, code, lines))
+    .flatMap((diagnostic) => tellAbsence(diagnostic, code))
   // The compiler would take a program that closes the function around it; it is none to the isolate.
   if (typeof problem === 'object' && problem !== null) {
     const { line, column, message } = problem
@@ -163,32 +155,6 @@ function atProgram(
   return line - 1 <= lines.length
     ? { line: line - 1, column, code, message }
     : { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, code, message }
-}
-
-/** "The value 'undefined' cannot be used here", and what else is said of one that is not there. */
-const USE_OF_NOTHING = new Set([2339, 2532, 2722, 18048, 18050])
-/** "Cannot find name". */
-const UNKNOWN_NAME = 2304
-
-/** A use of what is not in the realm is told as such; a program that asks first is right. */
-function tellAbsence(diagnostic: Diagnostic, code: string, lines: readonly string[]): Diagnostic[] {
-  const { line, column } = diagnostic
-  const found = REALM_ABSENCES.find(({ name }) => {
-    const start = (lines[line - 1] ?? '').slice(0, column - 1)
-    const rest = (lines[line - 1] ?? '').slice(column - 1)
-    return (
-      USE_OF_NOTHING.has(diagnostic.code) &&
-      (rest.match(/^[\w$]+/)?.[0] === name || new RegExp(`\\b${name}\\s*\\??\\.\\s*$`).test(start))
-    )
-  })
-  if (found === undefined) {
-    return [diagnostic]
-  }
-  const { name, instead } = found
-  const asks = new RegExp(`typeof\\s+${name}\\b|globalThis\\.${name}\\b`).test(code)
-  return asks
-    ? []
-    : [{ line, column, code: UNKNOWN_NAME, message: `Cannot find name '${name}': ${instead}.` }]
 }
 
 function isAllowed({ line, column, code }: Diagnostic, lines: readonly string[]): boolean {

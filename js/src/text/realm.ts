@@ -102,7 +102,18 @@ const MEMBERS: readonly RealmMember[] = [
   { of: 'ArrayBuffer', declaration: 'transferToImmutable(length?: number): ArrayBuffer' },
 ]
 
-/** Not declared away, as the types of toLocaleString() need theirs: a program sees a constant instead. */
+/** A member of ECMAScript's declarations that no program finds. */
+interface RealmMemberAbsence {
+  /** The global that would have it; undefined: objects of the type. */
+  readonly of?: string
+  /** What the compiler calls the type that has it. */
+  readonly type: string
+  readonly name: string
+  /** What to do instead. */
+  readonly instead: string
+}
+
+/** Not declared away, as the types of toLocaleString() need theirs: a program gets the types alone. */
 export const REALM_ABSENCES: readonly RealmAbsence[] = [
   {
     name: 'Intl',
@@ -111,14 +122,58 @@ export const REALM_ABSENCES: readonly RealmAbsence[] = [
   { name: 'Temporal', instead: 'there is no Temporal here: use Date' },
 ]
 
+const LAST_MATCH = [
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((group) => `$${group}`),
+  ...['$_', 'input', 'lastMatch', 'lastParen', 'leftContext', 'rightContext'],
+]
+
+/** Nor can these be declared away: an interface only ever gets more. */
+export const REALM_MEMBER_ABSENCES: readonly RealmMemberAbsence[] = [
+  {
+    of: 'Atomics',
+    type: 'Atomics',
+    name: 'waitAsync',
+    instead: 'there is one thread here, and nobody to wait for',
+  },
+  {
+    of: 'Symbol',
+    type: 'SymbolConstructor',
+    name: 'metadata',
+    instead: 'there are no decorators here',
+  },
+  {
+    type: 'Date',
+    name: 'toTemporalInstant',
+    instead: 'there is no Temporal here: use Date',
+  },
+  ...LAST_MATCH.map((name) => ({
+    of: 'RegExp',
+    type: 'RegExpConstructor',
+    name,
+    instead: 'use what exec() or match() returned',
+  })),
+]
+
+const ABSENT_NAMES = REALM_ABSENCES.map(({ name }) => name)
+/** What the types of absent globals are imported from. */
+const ABSENT_MODULE = 'hutch:absent'
+
 /** A file of its own, for the whole of a check. */
 export const REALM_DECLARATIONS = [
+  // An older TypeScript may not have the name at all.
+  ...ABSENT_NAMES.map((name) => `declare namespace ${name} {}`),
+  `declare module '${ABSENT_MODULE}' {`,
+  ...ABSENT_NAMES.map((name) => `  export import ${name} = globalThis.${name}`),
+  '}',
   ...GLOBALS.map(({ declaration }) => declaration),
   ...MEMBERS.map(({ of, declaration }) => `interface ${of} { ${declaration} }`),
   '',
 ].join('\n')
 
 /** In front of the program, on its line, and outside of its function: so it may have such a name itself. */
-export const ABSENT_DECLARATIONS = REALM_ABSENCES.map(
-  ({ name }) => `declare const ${name}: undefined;`,
-).join('')
+export const ABSENT_DECLARATIONS = [
+  'import type {',
+  ABSENT_NAMES.join(', '),
+  '} from',
+  `'${ABSENT_MODULE}';`,
+].join(' ')

@@ -385,9 +385,18 @@ bool hutch_callee_of_loop(hutch_callee_text text, size_t at, hutch_callee_name *
 #define SPREAD "..."
 #define SPREAD_LENGTH (sizeof SPREAD - 1)
 
+/* Behind the last link of what is spread, whose place is `at`: a name, an index, or the arguments
+ * of a call, which are not part of it. */
+static size_t end_of_spread(hutch_callee_text text, size_t at) {
+    if (char_at(text, at) == '[') {
+        return skip_brackets(text, at);
+    }
+    return is_word(char_at(text, at)) ? skip_word(text, at) : blanks_before(text, at);
+}
+
 bool hutch_callee_of_spread(hutch_callee_text text, size_t at, hutch_callee_name *name,
                             hutch_callee_spread *where) {
-    size_t end = is_word(char_at(text, at)) ? skip_word(text, at) : blanks_before(text, at);
+    size_t end = end_of_spread(text, at);
     size_t begin = chain_before(text, end);
     size_t dots = blanks_before(text, begin);
     bool called = false;
@@ -421,7 +430,11 @@ static bool show_source(hutch_callee_text text, size_t open, size_t close, bool 
         }
         bool called = false;
         size_t end = show_chain(text, begin, text.length, true, name, &called);
-        return end > 0 && ends(text, end);
+        if (end == 0 || !ends(text, end)) {
+            name->length = 0;
+            return add_text(name, "(intermediate value)");
+        }
+        return true;
     }
     if (before > 0 && text.data[before - 1] == '(' && char_at(text, behind) == ')') {
         return add_text(name, is_null ? "object null" : "undefined");

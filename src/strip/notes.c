@@ -149,6 +149,7 @@ bool strip_wrapping_export(stripper *p, const unsigned char *from) {
         is_taken = is_own_list(p);
         if (is_taken) {
             strip_wrapping_blank(p, from, after.previous_end);
+            wrapped->is_list = true;
         }
     } else if (strip_is(p, TOKEN_STAR)) {
         is_taken = false;

@@ -82,6 +82,7 @@ typedef struct strip_wrapped {
     const unsigned char *expression_from;        /* of the last statement that is an expression */
     const unsigned char *expression_to;
     strip_shape expression; /* and what it was */
+    bool is_list;           /* the statement that was read last exports names, and does nothing */
     strip_last last;
     strip_last lone;        /* the last function that was declared */
     size_t statements;      /* but functions, types and directives */

@@ -110,6 +110,7 @@ static void read_statement(stripper *p) {
     bool is_first = begin.previous_end <= wrapped->begin;
     strip_last read = {.before = is_first ? NULL : begin.previous_end, .from = begin.start};
     wrapped->expression_from = NULL;
+    wrapped->is_list = false;
     if (strip_statement(p) != STRIP_STATEMENT_VALUE || p->has_failed) {
         return;
     }
@@ -117,7 +118,7 @@ static void read_statement(stripper *p) {
     read.stripped_to = strip_offset(p, read.to);
     strip_list_member_end(p);
     strip_place word = skip_export(p, &begin);
-    if (word.token == TOKEN_SEMICOLON) {
+    if (word.token == TOKEN_SEMICOLON || wrapped->is_list) {
         return;
     }
     if (is_function_word(p, &word) && wrapped->expression_from != begin.start) {

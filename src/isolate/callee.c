@@ -444,9 +444,18 @@ bool hutch_callee_of_loop(hutch_callee_text text, size_t at, hutch_callee_name *
 #define SPREAD "..."
 #define SPREAD_LENGTH (sizeof SPREAD - 1)
 
+/* Behind the last link of what is spread, whose place is `at`: a name, an index, or the arguments
+ * of a call, which are not part of it. */
+static size_t end_of_spread(hutch_callee_text text, size_t at) {
+    if (char_at(text, at) == '[') {
+        return skip_brackets(text, at);
+    }
+    return is_word(char_at(text, at)) ? skip_word(text, at) : blanks_before(text, at);
+}
+
 bool hutch_callee_of_spread(hutch_callee_text text, size_t at, hutch_callee_name *name,
                             hutch_callee_spread *where) {
-    size_t end = is_word(char_at(text, at)) ? skip_word(text, at) : blanks_before(text, at);
+    size_t end = end_of_spread(text, at);
     size_t begin = chain_before(text, end);
     size_t dots = blanks_before(text, begin);
     bool called = false;

@@ -102,9 +102,19 @@ static int first_line(const hutch_buffer *message) {
     return (int)hutch_utf8_cut(message->data, length, MESSAGE_SHOWN);
 }
 
+/* There may have been no memory for the error: then it is null. */
+static void tell_of_memory(hutch_guest *guest) {
+    static const char line[] = "Unhandled rejection: InternalError: out of memory";
+    hutch_console_note(guest, HUTCH_LOG_ERROR, (hutch_text){line, sizeof line - 1});
+}
+
 /* "Unhandled rejection: TypeError: x is not a function (line 3, column 5)" */
 static void tell(hutch_guest *guest, JSValueConst reason) {
     char line[MESSAGE_SHOWN + 256];
+    if (JS_IsNull(reason) && hutch_thrown_classify(guest, reason) == HUTCH_FAILURE_MEMORY) {
+        tell_of_memory(guest);
+        return;
+    }
     hutch_report *report = &guest->isolate->report;
     hutch_report_begin(report, HUTCH_FAILURE_GUEST);
     hutch_thrown_report(guest, reason);

@@ -26,6 +26,10 @@ static const char mixed[] = "Cannot mix BigInt and other types, use explicit con
 static const char malformed_uri[] = "URI malformed";
 
 static const rewording rewordings[] = {
+    {"cannot read property 'Symbol(Symbol.iterator)' of null",
+     "object null" HUTCH_PHRASE_NOT_ITERABLE},
+    {"cannot read property 'Symbol(Symbol.iterator)' of undefined",
+     "undefined" HUTCH_PHRASE_NOT_ITERABLE},
     {"cannot read property '%' of null", "Cannot read properties of null (reading '%')"},
     {"cannot read property '%' of undefined", "Cannot read properties of undefined (reading '%')"},
     {"cannot set property '%' of null", "Cannot set properties of null (setting '%')"},
@@ -98,7 +102,7 @@ static bool find_place(const hutch_guest *guest, const JSErrorFacts *facts, size
 
 static bool is_not_iterable(const JSErrorFacts *facts) {
     return hutch_phrase_is(facts->message, "value is not iterable") ||
-           strstr(facts->message, "'Symbol.iterator'") != NULL;
+           strstr(facts->message, "'Symbol(Symbol.iterator)'") != NULL;
 }
 
 /* What is spread, by its name. */

@@ -221,6 +221,18 @@ static void rejections_that_nobody_handles_are_told(void **state) {
     }
 }
 
+/* Promises that wait for one another take all memory there is, that of an error too. */
+static void a_rejection_for_which_there_is_no_memory_says_so(void **state) {
+    program_end end;
+    hutch_isolate_options options = program_options();
+    options.unhandled_rejections = HUTCH_UNHANDLED_LOG;
+    options.limits.memory_bytes = (uint64_t)16 << 20;
+    program_reset(*state, &options);
+    program_run(*state, "const go = () => Promise.resolve().then(go); go(); return 1", &end);
+    has(end.logs, "error Unhandled rejection: InternalError: out of memory\n");
+    assert_null(strstr(end.logs, "null"));
+}
+
 static void the_programs_own_error_is_no_rejection_that_nobody_handles(void **state) {
     program_end end;
     hutch_isolate_options options = program_options();
@@ -282,6 +294,7 @@ int main(void) {
         program_test(fail_names_the_calls),
         program_test(the_warning_is_short),
         program_test(rejections_that_nobody_handles_are_told),
+        program_test(a_rejection_for_which_there_is_no_memory_says_so),
         program_test(the_programs_own_error_is_no_rejection_that_nobody_handles),
         program_test(of_many_rejections_a_hundred_are_told_and_the_rest_counted),
         program_test(getters_of_rejections_do_no_harm),

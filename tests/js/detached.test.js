@@ -286,6 +286,73 @@ test('calls that a failure leaves unmade are told', async () => {
   }
 })
 
+/** Calls that a line of the logs says were not made.
+ *
+ * @param {string[]} lines
+ */
+function unmadeOf(lines) {
+  const told = lines.map((line) => Number(/(\d+) tool calls? w\w+ not made/.exec(line)?.[1] ?? 0))
+  return told.reduce((sum, count) => sum + count, 0)
+}
+
+/** Long enough for a program to make its calls meanwhile: the event loop stands still. */
+function holdStill() {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+}
+
+for (const detached of /** @type {const} */ (['wait', 'deliver', 'fail'])) {
+  for (const how of ['stop', 'abort']) {
+    for (const end of ['return 1', 'await new Promise(() => {})', 'for (;;) {}']) {
+      test(`${detached}, ${how}, ${end}: each of 200 calls is made or told`, async () => {
+        let calls = 0
+        /** @type {string[]} */
+        const lines = []
+        const control = new AbortController()
+        const t = () => {
+          calls++
+          if (calls === 1) {
+            holdStill()
+            how === 'stop' ? context.stop() : control.abort()
+          }
+          return new Promise(() => {})
+        }
+        const context = await pool.open({ tools: { t }, detached })
+        const listeners = {
+          signal: control.signal,
+          onLog: (/** @type {{ text: string }} */ entry) => void lines.push(entry.text),
+        }
+        await context
+          .run(`for (let i = 0; i < 200; i++) t({ i }); ${end}`, listeners)
+          .catch((error) => assert.match(error.name, /^(AbortError|DetachedCallError|Error)$/))
+        assert.equal(calls + unmadeOf(lines), 200, lines.join())
+        assert.ok(calls < 200)
+        await context.close()
+      })
+    }
+  }
+}
+
+test('with fail, the calls of a program that returns are made, each time', async () => {
+  for (let i = 0; i < 20; i++) {
+    let calls = 0
+    const t = () => {
+      calls++
+      return new Promise(() => {})
+    }
+    for (const create of [createIsolateDriver, createQuickJSBunIsolateDriver]) {
+      calls = 0
+      const driver = create({ detached: 'fail' })
+      const context = await driver.createContext({ bindings: bind({ t }) })
+      const result = await context.execute(
+        't({}); t({}); Promise.resolve().then(() => t({})); return 1',
+      )
+      assert.equal(failure(result).name, 'DetachedCallError')
+      assert.equal(calls, 3)
+      await context.dispose()
+    }
+  }
+})
+
 test('a job that seldom looks up, so that mostly a kill ends it, costs no value', async () => {
   const driver = createIsolateDriver({ timeout: ample(500) })
   const context = await driver.createContext({ bindings: bind({ t: () => new Promise(() => {}) }) })

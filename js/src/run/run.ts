@@ -39,7 +39,7 @@ export function newCaller(): AsyncResource {
 export abstract class ProgramRun implements Sink {
   readonly #channel: Channel
   #noted: (PendingCall | LogEvent)[] = []
-  /** Tools of calls that were not made, because the run had failed. */
+  /** Tools of calls that were not made, because the run had ended. */
   #unmade: number[] = []
   /** Entries that came after a stop. They are heard if that found a program which had returned. */
   #late: LogEvent[] = []
@@ -172,6 +172,7 @@ export abstract class ProgramRun implements Sink {
         this.hear(entry)
       }
     }
+    this.#tellUnmade()
     let value: unknown
     try {
       value = readJson(outcome, this.asText)
@@ -183,15 +184,26 @@ export abstract class ProgramRun implements Sink {
     this.finishDone(value)
   }
 
-  /** Who stopped the run, or gave its context away, wants to hear no more of it. */
+  /** Also to who stopped the run or gave its context away: he may count on what the program did. */
   #tellUnmade(): void {
     const count = this.#unmade.length
-    if (count > 0 && !this.#abandoned && !this.#toolless && !this.#channel.stopping) {
+    if (count > 0 && !this.#abandoned) {
       const names = this.#unmade.slice(0, NAMES_SHOWN).map((tool) => this.nameOf(tool))
       const list = names.join(', ') + (count > NAMES_SHOWN ? ', …' : '')
-      const text = `${count} tool ${count === 1 ? 'call was' : 'calls were'} not made, as the run had failed: ${list}`
+      const calls = count === 1 ? 'call was' : 'calls were'
+      const text = `${count} tool ${calls} not made, as ${this.#ending()}: ${list}`
       this.hear({ type: 'log', level: 'warn', text })
     }
+  }
+
+  /** Why no tool is called any more. */
+  #ending(): string {
+    if (this.#toolless) {
+      return 'its context was disposed'
+    }
+    return this.#abandoned || this.#channel.stopping
+      ? 'the run had been stopped'
+      : 'the run had failed'
   }
 
   /** A program that has returned, and waits for calls that nobody awaits, ends with its value then. */
@@ -205,7 +217,7 @@ export abstract class ProgramRun implements Sink {
   #mayCall(): boolean {
     const outcome = this.#outcome
     const failed = typeof outcome === 'object' && !(outcome instanceof Whole)
-    const ended = failed && outcome.failure !== 'guest_error'
+    const ended = failed && outcome.failure !== 'guest_error' && outcome.failure !== 'detached'
     return !ended && !this.#toolless && !this.#abandoned && !this.#channel.stopping
   }
 

@@ -55,6 +55,11 @@ const COVERED = [
     also: (path) => isNamedIn(path, 'examples/typescript'),
   },
   {
+    files: /^examples\/install\/[^/]+\.sh$/,
+    by: 'script/test.d/70-install, which runs each beside examples/hello.c',
+    also: () => true,
+  },
+  {
     files: /^examples\/scripts\/[^/]+\.sh$/,
     by: 'tests/house/commands.test.mjs',
     also: () => true,

@@ -7,6 +7,7 @@
 
 #include "base/allocator.h"
 #include "base/checked.h"
+#include "base/size.h"
 #include "strip/expression.h"
 #include "strip/fence.h"
 #include "strip/lexer.h"
@@ -242,6 +243,7 @@ static hutch_status refuse(hutch_strip_problem *problem, const char *message) {
 
 hutch_status hutch_strip(const char *source, size_t length, const hutch_strip_options *options,
                          hutch_strip_output *output, hutch_strip_problem *problem) {
+    hutch_error error;
     if (source == NULL && length > 0) {
         return refuse(problem, "expected a source, found NULL");
     }
@@ -251,9 +253,9 @@ hutch_status hutch_strip(const char *source, size_t length, const hutch_strip_op
     if (length > HUTCH_STRIP_SOURCE_MAX) {
         return refuse(problem, "expected a source of at most 2147483647 bytes, found a longer one");
     }
-    if (options != NULL && options->size != sizeof *options) {
-        return refuse(problem, "expected options made with HUTCH_STRIP_OPTIONS_INIT, found another "
-                               "size");
+    if (options != NULL && hutch_size_check(options->size, sizeof *options, "hutch_strip_options",
+                                            "HUTCH_STRIP_OPTIONS_INIT", &error) != HUTCH_OK) {
+        return refuse(problem, error.message);
     }
     if (options != NULL && options->goal != HUTCH_STRIP_BODY &&
         options->goal != HUTCH_STRIP_MODULE) {

@@ -64,6 +64,39 @@ test('docs/javascript.md has every option of a pool, with its default', () => {
   }
 })
 
+/** The declarations that an editor shows. */
+const declared = readFileSync(
+  new URL('./addon/options.d.ts', import.meta.resolve('@hutch/isolate')),
+  'utf8',
+)
+
+/** How a comment may write a number down. @param {number} number */
+function waysToWrite(number) {
+  const units = ['', ' KiB', ' MiB', ' GiB', ' TiB']
+  return units.map((unit, i) => `${number / 1024 ** i}${unit}`)
+}
+
+/** @param {Row & { given: number }} row */
+function standardsOf({ option, kind, choices, standard }) {
+  if (kind === 'choice') return [`'${choices[standard]}'`]
+  if (kind === 'flag') return [String(standard === 1)]
+  return waysToWrite(option === 'memoryLimit' ? standard / MIB : standard)
+}
+
+test('the comment of every option says its default, and its range where it says one', () => {
+  for (const row of [...LIMITS, ...OTHERS, ...POOL_OPTIONS]) {
+    const before = declared.slice(0, declared.indexOf(` ${row.option}?: `))
+    const comment = before.slice(before.lastIndexOf('/**')).replace(/\s+\*?\s*/g, ' ')
+    const [, standard] = /[Dd]efault:? ('[^']+'|\w+( [KMGT]iB)?)/.exec(comment) ?? []
+    const isWhat = row.given >= 0 || standardsOf(row).includes(standard ?? '')
+    assert.ok(isWhat, `${row.option}: ${comment}`)
+    const [, from, to] = /(-?\d+(?: [KMGT]iB)?) to (\d+(?: [KMGT]iB)?)[,.]/.exec(comment) ?? []
+    if (from === undefined || to === undefined) continue
+    assert.ok(waysToWrite(row.minimum).includes(from), `${row.option}: ${comment}`)
+    assert.ok(waysToWrite(row.maximum).includes(to), `${row.option}: ${comment}`)
+  }
+})
+
 const NOT_NUMBERS = ['5', null, true, {}, [], 5n, Symbol('s'), () => 5]
 
 /** What the old driver had, and took as any number; null was not given. */

@@ -180,8 +180,14 @@ static void arguments_that_make_no_sense_are_refused(void **state) {
                      HUTCH_INVALID_ARGUMENT);
     options.size = 1;
     assert_int_equal(hutch_strip("", 0, &options, &output, NULL), HUTCH_INVALID_ARGUMENT);
+    assert_int_equal(hutch_strip("", 0, &options, &output, &problem), HUTCH_INVALID_ARGUMENT);
+    assert_non_null(strstr(problem.message, "size of hutch_strip_options is 1, expected "));
+    assert_non_null(strstr(problem.message, ": begin with HUTCH_STRIP_OPTIONS_INIT"));
     options.size = sizeof options;
     options.goal = (hutch_strip_goal)7;
+    assert_int_equal(hutch_strip("", 0, &options, &output, NULL), HUTCH_INVALID_ARGUMENT);
+    options.goal = HUTCH_STRIP_BODY;
+    options.wrapping = (hutch_wrapping)7;
     assert_int_equal(hutch_strip("", 0, &options, &output, NULL), HUTCH_INVALID_ARGUMENT);
     assert_int_equal(hutch_strip(NULL, 0, NULL, &output, NULL), HUTCH_OK);
     assert_true(output.is_unchanged);

@@ -24,7 +24,8 @@ export interface LimitOptions {
   /** Heap of the guest in MB (2^20 bytes; fractions are fine). Where the realm itself does not fit, the first run
    *  meets the limit. Default 128. */
   memoryLimit?: number
-  /** Native stack of the guest in bytes. Default 524288. */
+  /** Stack of the guest in bytes, in the measure of hosts whose engine is WebAssembly; the native one has eight
+   *  times as much. Default 524288. */
   maxStackSize?: number
   /** Tool calls of a run. Default 1000. */
   maxToolCalls?: number
@@ -61,7 +62,8 @@ export interface LimitOptions {
 
 /** What a context can be opened with. */
 export interface IsolateOptions extends LimitOptions {
-  /** How console prints values: `{ a: 1 }`, or `[object Object]` as String() does. */
+  /** How console prints values: `{ a: 1 }`, or `[object Object]` as String() does. Default 'inspect';
+   *  'string' in the drop-in. */
   console?: 'inspect' | 'string'
   /** The guest's time zone: minutes east of UTC, -1439 to 1439. Default 0. */
   utcOffset?: number
@@ -72,7 +74,7 @@ export interface IsolateOptions extends LimitOptions {
   /** Programs are TypeScript or JavaScript (default true), or JavaScript as it stands. */
   typescript?: boolean
   /** Whether the message of an uncaught ReferenceError goes on with the tools that the program may
-   *  have meant, or with what to do without a missing global. Default true. */
+   *  have meant, or with what to do without a missing global. Default true; false in the drop-in. */
   hints?: boolean
   /** What becomes of the worker process afterwards: 'reset' wipes it for the next context of the same
    *  trust domain; 'process' ends it, and the context gets one that has served nobody. Default

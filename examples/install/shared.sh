@@ -1,0 +1,1 @@
+cc hello.c $(pkg-config --cflags --libs hutch) -o hello

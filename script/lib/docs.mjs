@@ -8,8 +8,8 @@
  *                               there is more than one, with an empty line between two
  *
  *
- * A block of the language diff shows a change that was made to the file: what it adds and what it leaves stands in
- * the file still, in this order, with anything between.
+ * A block of the language diff shows a change that was made to the file: what it adds and what it
+ * leaves stands in the file still, in this order, with anything between.
  *
  * Prints one line for each fault, and ends with 1 if there is one; with --fix it writes the files into the
  * blocks.

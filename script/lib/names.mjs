@@ -1,7 +1,7 @@
 /**
  * Checks that what comments name is there: files (`name.c`, `name.h`, `name.ts`, `docs/name.md`) and
- * functions of C (hutch_pool_new(), say). Comments outlive what they name, since no compiler reads them. Prints
- * `file:line` and the name for each that is gone, and ends with 1 if there is one.
+ * functions of C (hutch_pool_new(), say). Comments outlive what they name, since no compiler reads
+ * them. Prints `file:line` and the name for each that is gone, and ends with 1 if there is one.
  *
  * Usage: node names.mjs ROOT
  */

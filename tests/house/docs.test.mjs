@@ -1,4 +1,5 @@
-/** script/check-docs finds the code blocks that are not the files they name, and those that no test covers. */
+/** script/check-docs finds the code blocks that are not the files they name, and those that no test
+ *  covers. */
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

@@ -73,8 +73,9 @@ function warn(name: string, binding: string): void {
   }
 }
 
-/** What each of a driver's tools is called; empty: all of them as they are. Names that need no change keep theirs; of the others, the first one
- *  has its name by the rule, and later ones a number after it. */
+/** What each of a driver's tools is called; empty: all of them as they are. Names that need no
+ *  change keep theirs; of the others, the first one has its name by the rule, and later ones a
+ *  number after it. */
 export function bindTools(native: Native, names: readonly string[]): readonly string[] {
   const bindings = names.map((name) => bind(native, name))
   const taken = new Set(names.filter((name, i) => name === bindings[i]))

@@ -99,9 +99,9 @@ function isCovered(path) {
   return COVERED.some(({ files, also }) => files.test(path) && also(path))
 }
 
-/** A fence may stand in a quotation. */
+/** A fence may stand in a quotation, and more may follow its language: `ts{1,3}`, `{.ts}`. */
 const QUOTED = /^\s*(?:>\s*)*/
-const FENCE = /^\s*(?:>\s*)*(`{3,}|~{3,})\s*([^\s`]*)/
+const FENCE = /^\s*(?:>\s*)*(`{3,}|~{3,})\s*\{?\.?([\w+]*)/
 
 /** The block whose fence is at this line, to the end of the page if it is never closed; undefined where there
  *  is none. */

@@ -68,6 +68,12 @@ test('a block without an end is a fault, and hides nothing', () => {
   assert.equal(status, 1)
 })
 
+test('what follows the language of a block hides it from nobody', () => {
+  for (const info of ['ts{1,3}', 'ts title="a.ts"', '{.ts}', 'ts,ignore', 'TS', 'ts-x']) {
+    assert.match(checkBlock(info, 'let x: = 1\n').stdout, /^docs\/page\.md:1: a block of ts needs/)
+  }
+})
+
 test('a block in a quotation is a block', () => {
   const { stdout } = check({
     'docs/page.md': '> ```ts\n> let x: = 1\n> ```\n\n> > ~~~js\n> > 1\n> > ~~~\n',

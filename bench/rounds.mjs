@@ -27,7 +27,7 @@ import { STABLE_SPREAD, spreadOf } from './statistics.mjs'
  * @property {number} rounds     at least
  * @property {number} mostRounds until stable, or so many
  * @property {number} processes  rounds of what takes a process of its own each time
- * @property {number} budget     milliseconds of one entrant in one scenario; the round that uses it up is its last
+ * @property {number} budget     ms of one entrant in one scenario: the round that ends it is the last
  */
 
 /** @type {Record<'quick' | 'thorough', Effort>} */
@@ -77,7 +77,12 @@ export async function callRoll(entrants) {
   return versions
 }
 
-/** Why this entrant has nothing to do in this scenario. @param {Entrant} entrant @param {Scenario} scenario */
+/**
+ * Why this entrant has nothing to do in this scenario.
+ *
+ * @param {Entrant} entrant
+ * @param {Scenario} scenario
+ */
 function excuseOf({ peer, unable }, { kind, options }) {
   if (unable !== undefined) return unable
   if (options !== undefined && !peer.ours) return 'an option of ours'

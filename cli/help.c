@@ -51,7 +51,7 @@ static const char run_tools[] =
     "  output must be JSON, or nothing for undefined, and is the result. When it ends\n"
     "  with a status other than 0, the call throws an Error with what it wrote to\n"
     "  standard error, and the code EXIT_<status>. Tool commands are not confined.\n"
-    "  A NAME that is no identifier is called as one: list-issues is list_issues().\n"
+    "  A NAME that is not an identifier is called as one: list-issues is list_issues().\n"
     "\n"
     "Units:\n"
     "  DURATION  500ms, 2s, 1m, 1h; a plain number is milliseconds\n"

@@ -176,7 +176,8 @@ static void wait_for_something(run *r) {
 static int go_on(run *r) {
     for (;;) {
         /* Of the one context there is, the pool has nothing to say that is not asked below: this
-         * makes its descriptor silent again. Asking it each time also pushes on what an answer left to be sent. */
+         * makes its descriptor silent again. Asking it each time also pushes on what an answer left
+         * to be sent. */
         while (hutch_pool_poll(r->pool) != NULL) {
         }
         take_events(r);

@@ -100,7 +100,8 @@ napi_value hutch_call_misused(const hutch_native_call *call, const char *what);
 /** Throw what a Node-API function reported, unless an exception is pending. @return NULL */
 napi_value hutch_call_failed(const hutch_native_call *call);
 
-/** A whole number from 0 to 2^32 - 1; no other number is taken for one. @return false with an exception pending */
+/** A whole number from 0 to 2^32 - 1; no other number is taken for one. @return false with an
+ *  exception pending */
 bool hutch_call_uint32(const hutch_native_call *call, int index, uint32_t *value);
 
 /** The elements of a Float64Array of so many. @return borrowed; NULL: it is none, no exception */

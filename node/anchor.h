@@ -1,8 +1,9 @@
 /**
  * @file anchor.h
  * What one environment (a main thread, or a worker thread) has of this version of the addon, found again when
- * the addon is loaded again: runtimes that forget their modules (`bun --hot`, a cleared require.cache) run its
- * entry anew, and give it another napi_env, so the instance data does not tell.
+ * the addon is loaded again: runtimes that forget their modules (`bun --hot`, a cleared
+ * require.cache) run its entry anew, and give it another napi_env, so the instance data does not
+ * tell.
  *
  * The exports are a property of the environment's global object, which is not enumerable; its key is the
  * registered symbol "@hutch/isolate VERSION". Where the global object takes no property, each load has

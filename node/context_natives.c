@@ -22,7 +22,7 @@ static bool read_settings(const hutch_native_call *call, hutch_context_options *
     return true;
 }
 
-/* The next of the texts that are joined by NULs; the last one has none behind it. False: there is
+/* The next of the texts that are joined by NULs; the last one has none after it. False: there is
  * none. */
 static bool next_text(const char **joined, const char *end, bool is_last, hutch_text *text) {
     const char *cut = is_last ? end : memchr(*joined, '\0', (size_t)(end - *joined));

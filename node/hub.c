@@ -137,7 +137,8 @@ static void drop_contexts(hutch_hub *hub, bool each) {
     hub->contexts = 0;
 }
 
-/* The addon has not let go of it yet. @param only_unwanted  the pool stays where another hub has it, even if without contexts */
+/* The addon has not let go of it yet. @param only_unwanted  the pool stays where another hub has
+ * it, even if without contexts */
 static void close_hub(hutch_hub *hub, napi_env env, bool only_unwanted) {
     hutch_addon *addon = hub->addon;
     hutch_addon_pool *pool = hub->pool;

@@ -20,7 +20,8 @@ typedef struct hutch_waker hutch_waker;
 /** What a waker calls on the environment's thread, in a handle scope. */
 typedef void hutch_waker_call(napi_env env, void *user);
 
-/** @param user passed on; not after hutch_waker_mute() or hutch_waker_free(). @return NULL on failure, an exception may be pending */
+/** @param user passed on; not after hutch_waker_mute() or hutch_waker_free(). @return NULL on
+ *  failure, an exception may be pending */
 hutch_waker *hutch_waker_new(napi_env env, hutch_waker_call *call, void *user);
 
 /** The function is not called any more, though others may still ring. */

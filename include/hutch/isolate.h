@@ -247,7 +247,7 @@ hutch_status hutch_isolate_reject(hutch_isolate *isolate, uint32_t call_id,
  */
 void hutch_isolate_stop(hutch_isolate *isolate);
 
-/** What an isolate holds at the moment; for tests, benches and `hutch run --stats`. */
+/** What an isolate holds at the moment; for tests and benches. */
 typedef struct hutch_isolate_stats {
     size_t size;          /**< sizeof(hutch_isolate_stats) */
     uint64_t heap_bytes;  /**< allocated from the arena now */

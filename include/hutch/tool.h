@@ -19,12 +19,13 @@ HUTCH_BEGIN_API
 
 /** What a guest may call: a global async function, which makes a TOOL_CALL event. */
 typedef struct hutch_tool {
-    size_t size;     /**< sizeof(hutch_tool) */
-    hutch_text name; /**< as the host calls it, for instance an MCP server: 1 to HUTCH_TOOL_NAME_MAX
-                           bytes of UTF-8, no NUL, no global of ECMAScript */
-    hutch_text
-        bound; /**< the identifier that programs call it by, at most HUTCH_TOOL_BOUND_MAX bytes;
-                           empty: hutch_tool_bind() of the name */
+    size_t size; /**< sizeof(hutch_tool) */
+    /** As the host calls it, for instance an MCP server: 1 to HUTCH_TOOL_NAME_MAX bytes of UTF-8, no NUL,
+     *  no global of ECMAScript. */
+    hutch_text name;
+    /** The identifier that programs call it by, at most HUTCH_TOOL_BOUND_MAX bytes; empty:
+     *  hutch_tool_bind() of the name. */
+    hutch_text bound;
 } hutch_tool;
 
 #define HUTCH_TOOL_INIT HUTCH_INIT(hutch_tool)
@@ -54,7 +55,7 @@ typedef struct hutch_tool_bound {
 /**
  * The identifier that a tool of this name is bound to, by the rule that is usual for tools of MCP
  * servers: `-`, `.` and white space become `_`, all other characters that no ASCII identifier has are
- * left out, nothing left becomes `_`; before a digit at the beginning comes a `_`, and behind a
+ * left out, nothing left becomes `_`; before a digit at the beginning comes a `_`, and after a
  * reserved word, or what has become the name of a global, another. A name that is an identifier
  * is bound as it is.
  *

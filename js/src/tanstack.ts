@@ -10,9 +10,9 @@ export { close, warm } from './driver/shared.js'
 
 /** Options of a driver; `timeout` and `memoryLimit` of a context's own config go before them. */
 export type IsolateDriverOptions = DriverOptions
-/** The same options; `console` is 'string', `protoKeys` is 'keep', `detached` is 'deliver', `unhandledRejections` is
- *  'ignore', `hints`,
- *  `excerpt` and `queueMicrotask` are false unless told. Numbers of the old driver's options may be any. */
+/** The same options; `console` is 'string', `protoKeys` is 'keep', `detached` is 'deliver',
+ *  `unhandledRejections` is 'ignore', `hints`, `excerpt` and `queueMicrotask` are false unless
+ *  told. Numbers of the old driver's options may be any. */
 export type QuickJSBunIsolateDriverOptions = DriverOptions
 
 /**

@@ -8,8 +8,8 @@
  *                               there is more than one, with an empty line between two
  *
  *
- * A block of the language diff shows a change that was made to the file: what it adds and what it leaves stands in
- * the file still, in this order, with anything between.
+ * A block of the language diff shows a change that was made to the file: what it adds and what it
+ * leaves stands in the file still, in this order, with anything between.
  *
  * Prints one line for each fault, and ends with 1 if there is one; with --fix it writes the files into the
  * blocks.
@@ -99,9 +99,9 @@ function isCovered(path) {
   return COVERED.some(({ files, also }) => files.test(path) && also(path))
 }
 
-/** A fence may stand in a quotation. */
+/** A fence may stand in a quotation, and more may follow its language: `ts{1,3}`, `{.ts}`. */
 const QUOTED = /^\s*(?:>\s*)*/
-const FENCE = /^\s*(?:>\s*)*(`{3,}|~{3,})\s*([^\s`]*)/
+const FENCE = /^\s*(?:>\s*)*(`{3,}|~{3,})\s*\{?\.?([\w+]*)/
 
 /** The block whose fence is at this line, to the end of the page if it is never closed; undefined where there
  *  is none. */

@@ -73,17 +73,9 @@ const JS_ROOMS = [
   { room: 'base', uses: [], modules: NODE },
 ]
 
-const SRC_FOLDERS = new Set([
-  'base',
-  'plat',
-  'strip',
-  'arena',
-  'inspect',
-  'isolate',
-  'wire',
-  'worker',
-  'pool',
-])
+const SRC_FOLDERS = new Set(
+  C_LAYERS.filter(({ folder }) => folder.startsWith('src/')).map(({ folder }) => basename(folder)),
+)
 
 /** The matches of a pattern in a file, each with its line. */
 function* matchesIn(root, file, pattern) {

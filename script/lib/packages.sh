@@ -63,7 +63,7 @@ apt_install() {
 
 install_packages() {
     command -v dpkg-query >/dev/null ||
-        die 'no dpkg-query: this script knows Debian 12 only; docs/building.md lists what is needed'
+        die 'no dpkg-query: this script knows Debian 12 only; CONTRIBUTING.md says more'
     local missing
     mapfile -t missing < <(missing_packages "${debian_packages[@]}")
     [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"

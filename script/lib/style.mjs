@@ -1,7 +1,8 @@
 /**
- * Finds what clang-format cannot: `sizeof` with parentheses around what is not a type, and `const` on a
- * local variable that is a number, a truth or a struct (what a pointer points to, arrays and `static`
- * tables are const where they can be). Prints one line for each and ends with 1 if there is one.
+ * Finds what the formatters do not: in C, `sizeof` with parentheses around what is not a type, and
+ * `const` on a local variable that is a number, a truth or a struct (what a pointer points to, arrays
+ * and `static` tables are const where they can be); everywhere, comments that are too wide. Prints one
+ * line for each and ends with 1 if there is one.
  *
  * Usage: node style.mjs FILE...
  */
@@ -15,7 +16,8 @@ if (files.length === 0) {
 }
 const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]))
 
-/** Types that no file of ours defines, by their words and by how they are named; `type` is what macros call theirs. */
+/** Types that no file of ours defines, by their words and by how they are named; `type` is what
+ *  macros call theirs. */
 const FOREIGN =
   /^(type|char|int|short|long|double|float|void|bool|unsigned|signed|struct|union|enum|FILE|DIR|\w+_t|va_list|jmp_buf|hutch_\w+|JS[A-Z]\w*|napi_\w+|Elf\w+)$/
 
@@ -31,14 +33,26 @@ function isType(operand) {
   return name !== undefined && !operand.startsWith('*') && (own.has(name) || FOREIGN.test(name))
 }
 
-/** @type {{ pattern: RegExp, isWrong: (operand: string) => boolean, say: string }[]} */
+/** Code has 100 columns. A comment that was changed by a word need not be broken anew for it. */
+const COMMENT_MOST = 110
+const C = /\.[ch]$/
+
+/** @type {{ files: RegExp, pattern: RegExp, isWrong: (operand: string) => boolean, say: string }[]} */
 const RULES = [
   {
+    files: /./,
+    pattern: /^([ \t]*(?:\/\*|\*|\/\/|#(?!!)).*)$/gm,
+    isWrong: (comment) => comment.length > COMMENT_MOST,
+    say: `a comment has at most ${COMMENT_MOST} columns`,
+  },
+  {
+    files: C,
     pattern: /\bsizeof ?\(([^()]+)\)/g,
     isWrong: (operand) => /^\*?[a-z]/.test(operand) && !isType(operand),
     say: 'write sizeof without parentheses: it is not a type',
   },
   {
+    files: C,
     pattern: /^\s+(const (?:unsigned |struct |enum )?\w+(?: int| long)? \w+) =(?!=)/gm,
     isWrong: () => true,
     say: 'write no const: a local variable is changed or not within ten lines',
@@ -47,7 +61,7 @@ const RULES = [
 
 let failed = false
 for (const [file, text] of texts) {
-  for (const { pattern, isWrong, say } of RULES) {
+  for (const { pattern, isWrong, say } of RULES.filter((rule) => rule.files.test(file))) {
     for (const match of text.matchAll(pattern)) {
       if (!isWrong(match[1])) continue
       const line = text.slice(0, match.index + match[0].length).split('\n').length

@@ -86,7 +86,7 @@ static bool is_keyword(hutch_callee_text text, size_t begin, size_t end) {
     return false;
 }
 
-/* Behind a string that begins at `at`; 0 where it does not end. A template with an expression in it
+/* After a string that begins at `at`; 0 where it does not end. A template with an expression in it
  * is too much. */
 static size_t skip_string(hutch_callee_text text, size_t at) {
     char quote = text.data[at];
@@ -103,7 +103,7 @@ static size_t skip_string(hutch_callee_text text, size_t at) {
     return 0;
 }
 
-/* Behind the bracket that closes the one at `at`; 0 where that cannot be told. */
+/* After the bracket that closes the one at `at`; 0 where that cannot be told. */
 static size_t skip_brackets(hutch_callee_text text, size_t at) {
     size_t depth = 0;
     for (size_t i = at; i < text.length;) {
@@ -216,7 +216,7 @@ static size_t chain_before(hutch_callee_text text, size_t end) {
     }
 }
 
-/* An index: a name or a number, or a string, which V8 shows behind a dot. Behind it, or 0. */
+/* An index: a name or a number, or a string, which V8 shows after a dot. After it, or 0. */
 static size_t show_index(hutch_callee_text text, size_t at, hutch_callee_name *name) {
     size_t begin = skip_blanks(text, at + 1);
     bool is_string = char_at(text, begin) == '\'' || char_at(text, begin) == '"';
@@ -231,7 +231,7 @@ static size_t show_index(hutch_callee_text text, size_t at, hutch_callee_name *n
     return fits ? close + 1 : 0;
 }
 
-/* One link of a chain, if there is one before `end`: behind it, `at` where there is none, 0 where it
+/* One link of a chain, if there is one before `end`: after it, `at` where there is none, 0 where it
  * has no name. @param called  [out] whether it is a call */
 static size_t show_link(hutch_callee_text text, size_t at, size_t end, hutch_callee_name *name,
                         bool *called) {
@@ -260,7 +260,7 @@ static size_t show_link(hutch_callee_text text, size_t at, size_t end, hutch_cal
     return at;
 }
 
-/* A string, in the quotes of V8. Behind it, or 0. */
+/* A string, in the quotes of V8. After it, or 0. */
 static size_t show_string(hutch_callee_text text, size_t at, hutch_callee_name *name) {
     size_t end = skip_string(text, at);
     bool is_plain = end > 0 && memchr(text.data + at, '\\', end - at) == NULL &&
@@ -271,7 +271,7 @@ static size_t show_string(hutch_callee_text text, size_t at, hutch_callee_name *
                : 0;
 }
 
-/* An array of names and numbers. Behind it, or 0. */
+/* An array of names and numbers. After it, or 0. */
 static size_t show_array(hutch_callee_text text, size_t at, hutch_callee_name *name) {
     bool fits = true;
     do {
@@ -284,7 +284,8 @@ static size_t show_array(hutch_callee_text text, size_t at, hutch_callee_name *n
     return fits && char_at(text, at) == ']' && add_text(name, "]") ? at + 1 : 0;
 }
 
-/* The head of a chain: a name, a string, an array, or what is awaited in parentheses. Behind it, or 0. */
+/* The head of a chain: a name, a string, an array, or what is awaited in parentheses. After it,
+ * or 0. */
 static size_t show_head(hutch_callee_text text, size_t at, hutch_callee_name *name) {
     char first = char_at(text, at);
     if (first == '\'' || first == '"' || first == '`') {
@@ -304,7 +305,7 @@ static size_t show_head(hutch_callee_text text, size_t at, hutch_callee_name *na
     return end > at && !is_keyword(text, at, end) && add(name, text.data + at, end - at) ? end : 0;
 }
 
-/* A chain from `at` on, of what lies before `end`. Behind it, or 0. */
+/* A chain from `at` on, of what lies before `end`. After it, or 0. */
 static size_t show_chain(hutch_callee_text text, size_t at, size_t end, bool with_calls,
                          hutch_callee_name *name, bool *called) {
     size_t next = show_head(text, at, name);
@@ -314,12 +315,12 @@ static size_t show_chain(hutch_callee_text text, size_t at, size_t end, bool wit
             break;
         }
         bool call = false;
-        size_t behind = show_link(text, next, end, name, &call);
-        if (behind == next) {
+        size_t after = show_link(text, next, end, name, &call);
+        if (after == next) {
             break;
         }
         *called = call;
-        next = behind;
+        next = after;
     }
     return next;
 }
@@ -412,9 +413,9 @@ static bool is_declared(hutch_callee_text text, size_t at) {
 /* Where the expression begins that the array pattern at `at` takes apart; 0 where there is none. */
 static size_t source_of_array(hutch_callee_text text, size_t at) {
     size_t close = skip_brackets(text, at);
-    size_t behind = skip_blanks(text, close);
-    return close > 0 && is_declared(text, at) && is_assigned(text, behind)
-               ? skip_blanks(text, behind + 1)
+    size_t after = skip_blanks(text, close);
+    return close > 0 && is_declared(text, at) && is_assigned(text, after)
+               ? skip_blanks(text, after + 1)
                : 0;
 }
 
@@ -477,13 +478,13 @@ bool hutch_callee_of_spread(hutch_callee_text text, size_t at, hutch_callee_name
 static bool show_source(hutch_callee_text text, size_t open, size_t close, bool is_null,
                         hutch_callee_name *name) {
     size_t before = blanks_before(text, open);
-    size_t behind = skip_blanks(text, close);
+    size_t after = skip_blanks(text, close);
     bool declared = is_declared(text, open);
-    if (declared && word_is(text, behind, skip_word(text, behind), "of")) {
+    if (declared && word_is(text, after, skip_word(text, after), "of")) {
         return add_text(name, ".for");
     }
-    if (declared && is_assigned(text, behind)) {
-        size_t begin = skip_blanks(text, behind + 1);
+    if (declared && is_assigned(text, after)) {
+        size_t begin = skip_blanks(text, after + 1);
         if (word_is(text, begin, skip_word(text, begin), "await")) {
             return add_text(name, "(intermediate value)");
         }
@@ -495,7 +496,7 @@ static bool show_source(hutch_callee_text text, size_t open, size_t close, bool 
         }
         return true;
     }
-    if (before > 0 && text.data[before - 1] == '(' && char_at(text, behind) == ')') {
+    if (before > 0 && text.data[before - 1] == '(' && char_at(text, after) == ')') {
         return add_text(name, is_null ? "object null" : "undefined");
     }
     return false;

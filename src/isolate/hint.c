@@ -137,7 +137,7 @@ static void suggest(const hutch_guest *guest, const size_t *found, size_t count,
     hutch_report_format(message, "?");
 }
 
-/* Whether the name of a tool is no identifier and begins with this word: `list` of
+/* Whether the name of a tool is not an identifier and begins with this word: `list` of
  * `list-issues({})`, which JavaScript reads as a difference. */
 static bool begins_with(const hutch_guest_tool *tool, hutch_name word) {
     const hutch_text *whole = &tool->name;

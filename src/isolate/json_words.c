@@ -103,7 +103,7 @@ static complaint walk_unicode_escape(walk *w) {
 /* First byte of a character above U+00FF. */
 #define ABOVE_LATIN1 0xc4
 
-/* Behind the backslash. */
+/* After the backslash. */
 static complaint walk_escape(walk *w) {
     char c = peek(w);
     complaint found = NONE;
@@ -120,7 +120,7 @@ static complaint walk_escape(walk *w) {
     return found;
 }
 
-/* Behind the first quotation mark. */
+/* After the first quotation mark. */
 static complaint walk_string(walk *w) {
     complaint found = NONE;
     while (found == NONE && w->at < w->end && *w->at != '"') {
@@ -195,7 +195,7 @@ static complaint open(walk *w, bool object) {
     return NONE;
 }
 
-/* A name and the colon behind it. */
+/* A name and the colon after it. */
 static complaint walk_name(walk *w, complaint missing) {
     complaint found = take(w, '"') ? walk_string(w) : missing;
     return found == NONE && !take(w, ':') ? COLON : found;
@@ -238,7 +238,7 @@ static complaint walk_value(walk *w, bool *whole) {
     return found;
 }
 
-/* Behind a value: what closes, as far as it does, or a comma. `more`: a value comes next. */
+/* After a value: what closes, as far as it does, or a comma. `more`: a value comes next. */
 static complaint walk_on(walk *w, bool *more) {
     complaint found = NONE;
     *more = false;

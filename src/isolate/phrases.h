@@ -28,7 +28,8 @@ bool hutch_phrase_is(const char *message, const char *words);
 /** A value as V8 shows what a native function was given: with its type. @return false where it cannot */
 bool hutch_phrase_show(JSContext *ctx, JSValueConst value, char *text, size_t size);
 
-/** A value as V8 shows it elsewhere: texts as they are, objects by their class. @return false where it cannot */
+/** A value as V8 shows it elsewhere: texts as they are, objects by their class. @return false where
+ *  it cannot */
 bool hutch_phrase_show_plain(JSContext *ctx, JSValueConst value, char *text, size_t size);
 
 /** A value, and what is said of it. @return false where that cannot be said */

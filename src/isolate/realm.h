@@ -14,8 +14,9 @@
  *  ready to be saved. @return HUTCH_OK or HUTCH_OUT_OF_MEMORY */
 hutch_status hutch_realm_build(hutch_isolate *isolate, hutch_error *error);
 
-/** Take away what the options do not want, before the first program. The image has everything, because it serves
- *  contexts of all options. Where there is no memory for that, the program finds none either. */
+/** Take away what the options do not want, before the first program. The image has everything,
+ *  because it serves contexts of all options. Where there is no memory for that, the program finds
+ *  none either. */
 void hutch_realm_trim(hutch_guest *guest);
 
 #endif

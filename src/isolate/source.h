@@ -13,7 +13,7 @@
  * Both begin with a line of their own, at a line number that makes the
  * program's first line 1.
  *
- * Of a program in TypeScript all this is said of its JavaScript (types.h), which
+ * Of a program in TypeScript all this is said of its JavaScript (typescript.h), which
  * takes its place before it is compiled.
  *
  * Threads: the isolate's own.

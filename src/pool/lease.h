@@ -66,8 +66,8 @@ void hutch_lease_discard(hutch_leases *leases, hutch_worker *worker);
 /** Start a zygote if there is none, and the watcher. @return HUTCH_OK or HUTCH_UNAVAILABLE */
 hutch_status hutch_lease_begin(hutch_leases *leases, hutch_error *error);
 
-/** Fork spare workers up to the least number, without waiting for the watcher to do it. @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or
- *  HUTCH_UNAVAILABLE */
+/** Fork spare workers up to the least number, without waiting for the watcher to do it. @return
+ *  HUTCH_OK, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE */
 hutch_status hutch_lease_stock_up(hutch_leases *leases, hutch_error *error);
 
 /** See to workers that nobody has leased and that have news: READY at last, or lost. */

@@ -1,5 +1,5 @@
 /*
- * `export`; see module.h.
+ * `export`; see export.h.
  *
  * Threads: as the stripper.
  */

@@ -1,5 +1,5 @@
 /*
- * `import`; see module.h.
+ * `import`; see import.h.
  *
  * Threads: as the stripper.
  */

@@ -276,9 +276,31 @@ static void mistakes_on_the_command_line_end_with_2(void **state) {
                "hutch: unknown command 'rnu'; did you mean run?\nTry 'hutch --help'.\n");
     assert_run(HUTCH(NULL, "help", "me"), 2, "",
                "hutch: unknown command 'me'\nTry 'hutch --help'.\n");
+    assert_run(HUTCH(NULL, "help", "run", "strip"), 2, "",
+               "hutch: unexpected argument 'strip'; expected one COMMAND\nTry 'hutch --help'.\n");
     assert_run(HUTCH(NULL, "run", "/no/such/file.js"), 2, "",
                "hutch: cannot read /no/such/file.js: No such file or directory\n");
     assert_run(HUTCH(NULL, "run", "/"), 2, "", "hutch: cannot read /: Is a directory\n");
+}
+
+/* `help` tells of itself what it tells of the command as a whole, and what that lists is there. */
+static void each_command_that_help_lists_is_explained(void **state) {
+    (void)state;
+    static const char *const listed[] = {"run", "strip", "check", "doctor", "help"};
+    spawned all = HUTCH(NULL, "help");
+    for (size_t i = 0; i < sizeof listed / sizeof listed[0]; i++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "\n  %s ", listed[i]);
+        assert_contains(all.output, text);
+        spawned one = HUTCH(NULL, "help", listed[i]);
+        (void)snprintf(text, sizeof text, "Usage: hutch %s",
+                       strcmp(listed[i], "help") == 0 ? "COMMAND" : listed[i]);
+        assert_int_equal(strncmp(one.output, text, strlen(text)), 0);
+        assert_string_equal(one.errors, "");
+        assert_int_equal(one.status, 0);
+        spawned_free(&one);
+    }
+    spawned_free(&all);
 }
 
 static void tool_names_that_cannot_be_called_end_with_2(void **state) {
@@ -471,6 +493,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(json_is_one_object_on_standard_output),
         cmocka_unit_test(json_tells_errors_as_well),
         cmocka_unit_test(mistakes_on_the_command_line_end_with_2),
+        cmocka_unit_test(each_command_that_help_lists_is_explained),
         cmocka_unit_test(tool_names_that_cannot_be_called_end_with_2),
         cmocka_unit_test(what_a_message_quotes_is_written_out),
         cmocka_unit_test(tools_with_names_of_mcp_are_called_by_identifiers),

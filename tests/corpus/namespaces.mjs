@@ -26,7 +26,13 @@ function assignment(node, holder) {
   return name === undefined ? undefined : { name, value: node.right }
 }
 
-/** `N.a = 1, N.b = 2` @param {ts.Expression} node @param {string} holder @returns {Publication[] | undefined} */
+/**
+ * `N.a = 1, N.b = 2`
+ *
+ * @param {ts.Expression} node
+ * @param {string} holder
+ * @returns {Publication[] | undefined}
+ */
 function assignments(node, holder) {
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken) {
     const [left, right] = [assignments(node.left, holder), assignments(node.right, holder)]

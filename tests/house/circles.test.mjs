@@ -1,4 +1,5 @@
-/** script/lib/circles.mjs finds files that call, or import, each other in a circle, and functions under another file's name. */
+/** script/lib/circles.mjs finds files that call, or import, each other in a circle, and functions
+ *  under another file's name. */
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

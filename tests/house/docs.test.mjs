@@ -1,4 +1,5 @@
-/** script/check-docs finds the code blocks that are not the files they name, and those that no test covers. */
+/** script/check-docs finds the code blocks that are not the files they name, and those that no test
+ *  covers. */
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -65,6 +66,12 @@ test('a block without an end is a fault, and hides nothing', () => {
       'docs/page.md:3: a block of ts needs a line <!-- file: PATH --> above it\n',
   )
   assert.equal(status, 1)
+})
+
+test('what follows the language of a block hides it from nobody', () => {
+  for (const info of ['ts{1,3}', 'ts title="a.ts"', '{.ts}', 'ts,ignore', 'TS', 'ts-x']) {
+    assert.match(checkBlock(info, 'let x: = 1\n').stdout, /^docs\/page\.md:1: a block of ts needs/)
+  }
 })
 
 test('a block in a quotation is a block', () => {

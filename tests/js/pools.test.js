@@ -1,4 +1,5 @@
-// Where drivers have their contexts from: the pool of the thread, one of their own, or one that they are given.
+// Where drivers have their contexts from: the pool of the thread, one of their own, or one that
+// they are given.
 // @ts-check
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'

@@ -1,4 +1,5 @@
-/** What is behind a tool's error, `cause` and `errors`, reaches the program, and who catches nothing is told. */
+/** What is behind a tool's error, `cause` and `errors`, reaches the program, and who catches
+ *  nothing is told. */
 
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'

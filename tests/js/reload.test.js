@@ -1,5 +1,5 @@
-// The package loaded again and again in one process, as `bun --hot` and test runners do: what the process holds stays the
-// same, and the copies do not disturb each other.
+// The package loaded again and again in one process, as `bun --hot` and test runners do: what the
+// process holds stays the same, and the copies do not disturb each other.
 // @ts-check
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'

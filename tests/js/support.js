@@ -224,8 +224,8 @@ export function ownWorkers() {
   return pids.filter((pid) => parentOf(parentOf(pid)) === process.pid && isAlive(pid))
 }
 
-/** What this process holds: processes beneath it, threads of ours (a runtime has more or less of its own), and
- *  descriptors. */
+/** What this process holds: processes beneath it, threads of ours (a runtime has more or less of
+ *  its own), and descriptors. */
 export function held() {
   const parents = new Map()
   for (const name of readdirSync('/proc')) {

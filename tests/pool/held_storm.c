@@ -1,8 +1,8 @@
 /*
  * A pool whose budget is far too small for its contexts, driven as an event loop
  * drives it: a context is asked once after its start, and then only when the
- * pool names it, or one of its calls has been answered. Contexts are stopped, killed and closed in the middle. Whoever
- * is not must come to its own end, with the right answer: no wake-up is lost,
+ * pool names it, or one of its calls has been answered. Contexts are stopped, killed and closed in
+ * the middle. Whoever is not must come to its own end, with the right answer: no wake-up is lost,
  * whatever had to wait; and at the end nothing is held any more.
  */
 #include "support.h"

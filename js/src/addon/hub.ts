@@ -45,8 +45,8 @@ export class Hub implements Client {
 
   /**
    * @param workerPath  '': the worker program inside the addon
-   * @param isShared  of the pool that all copies of the package share; it has the standard settings, is made when it is
-   *   needed, and again when another copy has closed it
+   * @param isShared  of the pool that all copies of the package share; it has the standard
+   *   settings, is made when it is needed, and again when another copy has closed it
    */
   constructor(settings: Float64Array, workerPath: string, isShared: boolean) {
     const native = loadNative()

@@ -42,8 +42,9 @@ export interface Native {
   readonly header: Uint32Array
   lastError(): string
   /** Functions about pools take the number of a hub: a pool as this copy of the package sees it. Its
-   *  `onWake` is held weakly but for the time of poolHold(hub, 1), and the hub is closed when it has been collected. It is
-   *  called with the number of a context that has news, or without: then poolPoll() tells. */
+   *  `onWake` is held weakly but for the time of poolHold(hub, 1), and the hub is closed when it
+   *  has been collected. It is called with the number of a context that has news, or without: then
+   *  poolPoll() tells. */
   poolCreate(onWake: OnWake, workerPath: string, settings: Float64Array): number
   /** A hub of the one pool that the drivers of all copies of the package share. */
   poolShare(onWake: OnWake): number

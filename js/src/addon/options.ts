@@ -21,11 +21,11 @@ export interface LimitOptions {
   timeout?: number
   /** Processor time of a run in ms. Default: Infinity. */
   cpuTime?: number
-  /** Heap of the guest in MB (2^20 bytes; fractions are fine). Where the realm itself does not fit, the first run
-   *  meets the limit. Default 128. */
+  /** Heap of the guest in MB (2^20 bytes; fractions are fine). Where the realm itself does not fit,
+   *  the first run meets the limit. Default 128. */
   memoryLimit?: number
-  /** Stack of the guest in bytes, in the measure of hosts whose engine is WebAssembly; the native one has eight
-   *  times as much. Default 524288. */
+  /** Stack of the guest in bytes, in the measure of hosts whose engine is WebAssembly; the native
+   *  one has eight times as much. Default 524288. */
   maxStackSize?: number
   /** Tool calls of a run. Default 1000. */
   maxToolCalls?: number
@@ -160,8 +160,9 @@ type ValuesOf<Table extends readonly { readonly option: string }[]> = {
   [Row in Table[number] as Row['option']]: ValueOf<Row>
 }
 
-/** The types above have the options of the tables with their kinds and choices, and no others: the compiler sees to it. A trust domain
- *  is not the same to all who open contexts, and `workerPath` is not a number. */
+/** The types above have the options of the tables with their kinds and choices, and no others: the
+ *  compiler sees to it. A trust domain is not the same to all who open contexts, and `workerPath`
+ *  is not a number. */
 const TYPES_HAVE_THE_ROWS: [
   Same<NamesOf<typeof CONTEXT_OPTIONS>, keyof IsolateOptions | 'trustDomain'>,
   Same<NamesOf<typeof POOL_OPTIONS>, Exclude<keyof PoolOptions, 'workerPath'>>,

@@ -149,8 +149,8 @@ export class Context {
     )
   }
 
-  /** Make a tool call fail: an Error inside, with name, message, code, `cause` and `errors` of this one. Throws as
-   *  `reply` does for the id. */
+  /** Make a tool call fail: an Error inside, with name, message, code, `cause` and `errors` of this
+   *  one. Throws as `reply` does for the id. */
   reject(id: number, error: unknown): void {
     this.#answer(
       id,

@@ -82,8 +82,8 @@ export interface PoolInside {
   readonly domains: TrustDomains
 }
 
-/** Under this pools have it. A process may have more than one copy of the package, each with a class Pool of its own;
- *  those of the same version know each other's pools. */
+/** Under this pools have it. A process may have more than one copy of the package, each with a
+ *  class Pool of its own; those of the same version know each other's pools. */
 const insideKey = (): symbol => Symbol.for(`@hutch/isolate ${loadNative().version} pool`)
 
 /** The inside of a pool, of whatever copy of this version; undefined: it is none. */

@@ -35,8 +35,8 @@ const FILES = {
   realm: 'realm.d.ts',
 } as const
 
-/** What keeps the first value of a chain when a program is unwrapped (src/strip/wrapping.c): its types are not
- *  the program's. */
+/** What keeps the first value of a chain when a program is unwrapped (src/strip/wrapping.c): its
+ *  types are not the program's. */
 const FIRST_OF_CHAIN = '.then(_=>__hutch=_)'
 const FENCE = /^[ \t]*(?:```|~~~)/m
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/

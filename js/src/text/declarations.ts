@@ -14,7 +14,7 @@ function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }
 
-/** What each name that is no identifier is called instead. */
+/** What each name that is not an identifier is called instead. */
 function findNames(native: Native, text: string, head: RegExp): [string, string][] {
   const names = [...new Set([...text.matchAll(head)].map((match) => match[1] as string))]
   return bindTools(native, names)

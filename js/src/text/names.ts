@@ -12,7 +12,7 @@ import { jsonInLine } from '../base/terminal.js'
 /**
  * The identifier that programs call a tool of this name by, as the tools of MCP servers are usually bound:
  * `-`, `.` and white space become `_`, what no ASCII identifier has is left out, a digit at the beginning
- * gets a `_` before it and a reserved word one behind it. A name that is an identifier is its own.
+ * gets a `_` before it and a reserved word one after it. A name that is an identifier is its own.
  *
  * @throws TypeError for what no tool can be called: nothing, more than 256 bytes, a text with a NUL, a
  *   global of ECMAScript
@@ -46,7 +46,7 @@ function bind(native: Native, name: string): string {
   return bound
 }
 
-/** `taken` with a number behind it, from 2, that nobody has. */
+/** `taken` with a number after it, from 2, that nobody has. */
 class Numbers {
   readonly #next = new Map<string, number>()
 
@@ -73,8 +73,9 @@ function warn(name: string, binding: string): void {
   }
 }
 
-/** What each of a driver's tools is called; empty: all of them as they are. Names that need no change keep theirs; of the others, the first one
- *  has its name by the rule, and later ones a number behind it. */
+/** What each of a driver's tools is called; empty: all of them as they are. Names that need no
+ *  change keep theirs; of the others, the first one has its name by the rule, and later ones a
+ *  number after it. */
 export function bindTools(native: Native, names: readonly string[]): readonly string[] {
   const bindings = names.map((name) => bind(native, name))
   const taken = new Set(names.filter((name, i) => name === bindings[i]))

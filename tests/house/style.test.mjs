@@ -1,0 +1,57 @@
+/** script/lib/style.mjs finds what the formatters leave, and says where. */
+
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const script = fileURLToPath(new URL('../../script/lib/style.mjs', import.meta.url))
+
+/** The lines that are said of a file. */
+function check(name, text) {
+  const folder = mkdtempSync(join(tmpdir(), 'hutch-style-'))
+  try {
+    writeFileSync(join(folder, name), text)
+    const { status, stdout, stderr } = spawnSync('node', [script, name], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    assert.equal(stderr, '')
+    const lines = stdout.split('\n').filter((line) => line !== '')
+    assert.equal(status, lines.length > 0 ? 1 : 0)
+    return lines
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const WIDE = 'a word '.repeat(16)
+const NARROW = 'a word '.repeat(15)
+
+for (const [name, text] of [
+  ['a.c', `/* ${NARROW}*/\n\nsize_t n = sizeof *a + sizeof(size_t) + sizeof(int);\n`],
+  ['a.ts', `// ${NARROW}\nconst a = sizeof(b)\n`],
+  ['a', `#!/bin/${'a'.repeat(120)} -e -u\n`],
+]) {
+  test(`${name} is as it should be: ${text.slice(0, 20).trim()}…`, () => {
+    assert.deepEqual(check(name, text), [])
+  })
+}
+
+for (const [name, line, expected] of [
+  ['a.c', `/* ${WIDE}*/`, /^a\.c:3: a comment has at most 110 columns: /],
+  ['a.h', ` * ${WIDE}`, /^a\.h:3: a comment has at most 110 columns: /],
+  ['a.ts', `  // ${WIDE}`, /^a\.ts:3: a comment has at most 110 columns: /],
+  ['a.sh', `# ${WIDE}`, /^a\.sh:3: a comment has at most 110 columns: /],
+  ['a.c', '    size_t n = sizeof(*a);', /^a\.c:3: write sizeof without parentheses/],
+  ['a.c', '    const size_t n = 1;', /^a\.c:3: write no const/],
+]) {
+  test(`${name} is not: ${line.slice(0, 30).trim()}…`, () => {
+    const [first, ...others] = check(name, `\n\n${line}\n`)
+    assert.match(first, expected)
+    assert.deepEqual(others, [])
+  })
+}

@@ -185,7 +185,7 @@ static strip_operand read_doubtful_result(stripper *p, const parentheses *found,
 }
 
 /* What follows the `)` says what the parentheses were. */
-static strip_operand read_behind(stripper *p, const parentheses *found, unsigned around) {
+static strip_operand read_what_follows(stripper *p, const parentheses *found, unsigned around) {
     if (strip_is(p, TOKEN_ARROW) && !p->place.after_break) {
         return read_function(p, found, around);
     }
@@ -208,7 +208,7 @@ strip_operand strip_parenthesis(stripper *p, unsigned around, const unsigned cha
         return STRIP_OPERAND_WHOLE;
     }
     read_elements(p, &found);
-    strip_operand operand = read_behind(p, &found, around);
+    strip_operand operand = read_what_follows(p, &found, around);
     if (less != NULL && (operand == STRIP_OPERAND_WHOLE || (around & STRIP_ENDS_AT_BREAK) != 0)) {
         move_open(p, &found, less);
     }

@@ -445,7 +445,7 @@ bool hutch_callee_of_loop(hutch_callee_text text, size_t at, hutch_callee_name *
 #define SPREAD "..."
 #define SPREAD_LENGTH (sizeof SPREAD - 1)
 
-/* Behind the last link of what is spread, whose place is `at`: a name, an index, or the arguments
+/* After the last link of what is spread, whose place is `at`: a name, an index, or the arguments
  * of a call, which are not part of it. */
 static size_t end_of_spread(hutch_callee_text text, size_t at) {
     if (char_at(text, at) == '[') {

@@ -187,12 +187,10 @@ static bool give_async_loop(hutch_callee_text text, size_t at, const JSErrorFact
                             char *words, size_t size) {
     hutch_callee_name name = {.length = 0};
     if (JS_IsUndefined(facts->args[0]) || JS_IsNull(facts->args[0])) {
+        const char *source = JS_IsNull(facts->args[0]) ? "null" : "undefined";
         return hutch_phrase_fill(
-            words, size,
-            JS_IsNull(facts->args[0])
-                ? "Cannot read properties of null (reading 'Symbol(Symbol.asyncIterator)')"
-                : "Cannot read properties of undefined (reading 'Symbol(Symbol.asyncIterator)')",
-            "", 0);
+            words, size, "Cannot read properties of % (reading 'Symbol(Symbol.asyncIterator)')",
+            source, strlen(source));
     }
     if (!hutch_phrase_is(facts->message, "not a function")) {
         return false;

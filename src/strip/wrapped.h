@@ -83,11 +83,11 @@ typedef struct strip_wrapped {
     strip_last expression;     /* the statement that was begun last, if it is one */
     uint32_t expression_depth; /* and how deep it stands */
     strip_shape assigned;      /* what the assignment that was read last has assigned */
-    strip_last attempt; /* the expression that ends the block of the last `try`, or what the last
-                               guard rules, at the top */
-    const unsigned char
-        *guard; /* `(` of the last `if` at the top that asks whether the program is the
-                                   one that was started; NULL: there is none */
+    /* The expression that ends the block of the last `try`, or what the last guard rules, at the top. */
+    strip_last attempt;
+    /* `(` of the last `if` at the top that asks whether the program is the one that was started;
+     * NULL: there is none. */
+    const unsigned char *guard;
     const unsigned char *guard_end;
     const unsigned char *list; /* the last `export { … }` at the top */
     bool is_guarded;           /* the last statement is this `if` */

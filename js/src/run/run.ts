@@ -201,9 +201,7 @@ export abstract class ProgramRun implements Sink {
     if (this.#toolless) {
       return 'its context was disposed'
     }
-    return this.#abandoned || this.#channel.stopping
-      ? 'the run had been stopped'
-      : 'the run had failed'
+    return this.#channel.stopping ? 'the run had been stopped' : 'the run had failed'
   }
 
   /** A program that has returned, and waits for calls that nobody awaits, ends with its value then. */

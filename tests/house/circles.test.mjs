@@ -2,37 +2,13 @@
  *  under another file's name. */
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('../../script/lib/circles.mjs', import.meta.url))
-const repository = fileURLToPath(new URL('../..', import.meta.url))
+import { faultsIn, faultsOf, repository } from './tree.mjs'
 
-function checkTree(root) {
-  const { status, stdout, stderr } = spawnSync('node', [script, root], { encoding: 'utf8' })
-  assert.equal(stderr, '')
-  const lines = stdout.split('\n').filter((line) => line !== '')
-  assert.equal(status, lines.length > 0 ? 1 : 0)
-  return lines
-}
+const script = 'script/lib/circles.mjs'
 
-/** Checks a tree of these files. */
-function check(files) {
-  const root = mkdtempSync(join(tmpdir(), 'hutch-circles-'))
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(root, name)), { recursive: true })
-      writeFileSync(join(root, name), text)
-    }
-    return checkTree(root)
-  } finally {
-    rmSync(root, { recursive: true })
-  }
-}
+const check = (files) => faultsIn(script, files)
 
 /** A file that defines a function of its name and calls others, and the file's header. */
 function file(name, ...callees) {
@@ -44,7 +20,7 @@ function file(name, ...callees) {
 }
 
 test('this repository has none', () => {
-  assert.deepEqual(checkTree(repository), [])
+  assert.deepEqual(faultsOf(script, [repository]), [])
 })
 
 test('two files that call each other are a circle', () => {

@@ -4,12 +4,11 @@
  */
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+import { runScript } from './tree.mjs'
+
 const folder = new URL('../../examples/scripts/', import.meta.url)
 const presets = JSON.parse(
   readFileSync(new URL('../../CMakePresets.json', import.meta.url), 'utf8'),
@@ -26,10 +25,7 @@ function commandsOf(text) {
 
 /** A script of ours: it reads the words before --help, and refuses those that it does not know. */
 function askScript([script, ...words]) {
-  const { status, stdout } = spawnSync(script, [...words, '--help'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const { status, stdout } = runScript(script, [...words, '--help'])
   assert.equal(status, 0, `${script} ${words.join(' ')} --help`)
   assert.ok(stdout.startsWith(`Usage: ${script}`), stdout)
   for (const option of words.filter((word) => word.startsWith('-'))) {

@@ -2,30 +2,19 @@
  *  covers. */
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('../../script/check-docs', import.meta.url))
+import { runScript, withTree } from './tree.mjs'
 
 /** Runs the script on a tree of these files; says what it printed and what page.md is afterwards. */
-function check(files, ...options) {
-  const root = mkdtempSync(join(tmpdir(), 'hutch-docs-'))
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(root, name)), { recursive: true })
-      writeFileSync(join(root, name), text)
-    }
-    const { status, stdout, stderr } = spawnSync(script, [...options, root], { encoding: 'utf8' })
+const check = (files, ...options) =>
+  withTree(files, (root) => {
+    const { status, stdout, stderr } = runScript('script/check-docs', [...options, root])
     assert.equal(stderr, '')
     return { status, stdout, page: readFileSync(join(root, 'docs/page.md'), 'utf8') }
-  } finally {
-    rmSync(root, { recursive: true })
-  }
-}
+  })
 
 const fenced = (language, text, marker) =>
   `${marker === undefined ? '' : `<!-- file: ${marker} -->\n`}\`\`\`${language}\n${text}\`\`\`\n`
@@ -217,7 +206,7 @@ test('the comments around the parts of a file are not in a block of the whole fi
 })
 
 test('the documentation of this repository is true', () => {
-  const { status, stdout } = spawnSync(script, { encoding: 'utf8' })
+  const { status, stdout } = runScript('script/check-docs', [])
   assert.match(stdout, /^\d+ code blocks are the files they name\n$/)
   assert.equal(status, 0)
 })

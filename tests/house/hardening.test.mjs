@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('../../script/check-hardening', import.meta.url))
+import { runScript } from './tree.mjs'
+
+const ask = (program) => runScript('script/check-hardening', [program])
 const folder = mkdtempSync(join(tmpdir(), 'hutch-hardening-'))
 after(() => rmSync(folder, { recursive: true }))
 
@@ -39,7 +40,7 @@ function check(...flags) {
   const program = join(folder, 'program')
   const compiled = spawnSync('gcc', ['-w', source, ...GOOD, ...flags, '-o', program])
   assert.equal(compiled.status, 0, String(compiled.stderr))
-  const { status, stdout } = spawnSync(script, [program], { encoding: 'utf8' })
+  const { status, stdout } = ask(program)
   return { status, said: stdout.replaceAll(program, 'it') }
 }
 
@@ -67,7 +68,7 @@ test('each thing that a program lacks is named', () => {
 })
 
 test('a file that is not there is a wrong argument', () => {
-  const { status, stderr } = spawnSync(script, [join(folder, 'absent')], { encoding: 'utf8' })
+  const { status, stderr } = ask(join(folder, 'absent'))
   assert.equal(status, 2)
   assert.match(stderr, /no such file/)
 })

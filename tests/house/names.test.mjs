@@ -1,14 +1,9 @@
 /** script/lib/names.mjs finds what comments name and what is there no more. */
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('../../script/lib/names.mjs', import.meta.url))
+import { faultsIn } from './tree.mjs'
 
 /** What is there in every tree. */
 const THERE = {
@@ -17,22 +12,7 @@ const THERE = {
 }
 
 /** The lines that are said of a tree with these files. */
-function check(files) {
-  const root = mkdtempSync(join(tmpdir(), 'hutch-names-'))
-  try {
-    for (const [name, text] of Object.entries({ ...THERE, ...files })) {
-      mkdirSync(dirname(join(root, name)), { recursive: true })
-      writeFileSync(join(root, name), text)
-    }
-    const { status, stdout, stderr } = spawnSync('node', [script, root], { encoding: 'utf8' })
-    assert.equal(stderr, '')
-    const lines = stdout.split('\n').filter((line) => line !== '')
-    assert.equal(status, lines.length > 0 ? 1 : 0)
-    return lines
-  } finally {
-    rmSync(root, { recursive: true })
-  }
-}
+const check = (files) => faultsIn('script/lib/names.mjs', { ...THERE, ...files })
 
 for (const [file, text] of [
   ['src/pool/a.c', '/* See there.h, pool/there.h, docs/there.md and hutch_there(). */\n'],

@@ -6,14 +6,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+import { repository } from './tree.mjs'
+
 const folder = mkdtempSync(join(tmpdir(), 'hutch-nothing-'))
 after(() => rmSync(folder, { recursive: true }))
 
 function assertRefused(words, expected) {
-  const { status, stdout, stderr } = spawnSync('node', words, { cwd: root, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync('node', words, { cwd: repository, encoding: 'utf8' })
   assert.equal(stdout, '')
   assert.match(stderr, expected)
   assert.equal(status, 2)

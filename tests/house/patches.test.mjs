@@ -15,9 +15,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+import { repository as root } from './tree.mjs'
+
 const series = readdirSync(`${root}patches`).filter((name) => name.endsWith('.patch'))
 
 let folder

@@ -1,13 +1,11 @@
 /** Every script explains itself from wherever it is called, and refuses what it does not know. */
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+import { repository as root, runScript } from './tree.mjs'
 
 function programsIn(folder) {
   return readdirSync(root + folder)
@@ -20,9 +18,7 @@ const scripts = [...programsIn('script'), ...stages]
 /** These hand on what they do not know. */
 const passing = ['script/bench', 'script/demo', 'script/soak']
 
-function run(file, ...args) {
-  return spawnSync(root + file, args, { cwd: tmpdir(), encoding: 'utf8', timeout: 1_200_000 })
-}
+const run = (file, ...args) => runScript(file, args, tmpdir())
 
 for (const file of scripts) {
   test(`${file} --help prints its usage and does nothing else`, () => {

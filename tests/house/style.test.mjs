@@ -1,32 +1,13 @@
 /** script/lib/style.mjs finds what the formatters leave, and says where. */
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('../../script/lib/style.mjs', import.meta.url))
+import { faultsOf, withTree } from './tree.mjs'
 
 /** The lines that are said of a file. */
-function check(name, text) {
-  const folder = mkdtempSync(join(tmpdir(), 'hutch-style-'))
-  try {
-    writeFileSync(join(folder, name), text)
-    const { status, stdout, stderr } = spawnSync('node', [script, name], {
-      cwd: folder,
-      encoding: 'utf8',
-    })
-    assert.equal(stderr, '')
-    const lines = stdout.split('\n').filter((line) => line !== '')
-    assert.equal(status, lines.length > 0 ? 1 : 0)
-    return lines
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
+const check = (name, text) =>
+  withTree({ [name]: text }, (root) => faultsOf('script/lib/style.mjs', [name], root))
 
 const WIDE = 'a word '.repeat(16)
 const NARROW = 'a word '.repeat(15)

@@ -35,6 +35,24 @@ const ROWS = {
     createIsolateDriver().createContext({ bindings: { [NASTY]: /** @type {any} */ ({}) } }),
 }
 
+/** The same in C, where tests/base/text.c looks at the table. */
+test('what must not reach a terminal is what Unicode says of characters', async () => {
+  const { UNSAFE_CHARACTERS } = await import(
+    new URL('./base/tables.js', import.meta.resolve('@hutch/isolate')).href
+  )
+  const invisible =
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u
+  const expected = []
+  for (let point = 0; point <= 0x10ffff; point++) {
+    const character = String.fromCodePoint(point)
+    if (!invisible.test(character) || /\p{Variation_Selector}/u.test(character)) continue
+    const range = expected.at(-1)
+    if (range?.last === point - 1) range.last = point
+    else expected.push({ first: point, last: point })
+  }
+  assert.deepEqual(UNSAFE_CHARACTERS, expected)
+})
+
 describe('messages for a terminal', () => {
   for (const [what, use] of Object.entries(ROWS)) {
     test(what, async () => {

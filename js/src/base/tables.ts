@@ -172,13 +172,23 @@ export const LAYERS = [
 export const UNSAFE_CHARACTERS = [
   { first: 0x0, last: 0x1f },
   { first: 0x7f, last: 0x9f },
+  { first: 0xad, last: 0xad },
+  { first: 0x34f, last: 0x34f },
   { first: 0x61c, last: 0x61c },
+  { first: 0x115f, last: 0x1160 },
+  { first: 0x17b4, last: 0x17b5 },
+  { first: 0x180e, last: 0x180e },
   { first: 0x200b, last: 0x200f },
   { first: 0x2028, last: 0x202e },
   { first: 0x2060, last: 0x206f },
+  { first: 0x3164, last: 0x3164 },
   { first: 0xfeff, last: 0xfeff },
-  { first: 0xfff9, last: 0xfffb },
-  { first: 0xe0000, last: 0xe007f },
+  { first: 0xffa0, last: 0xffa0 },
+  { first: 0xfff0, last: 0xfffb },
+  { first: 0x1bca0, last: 0x1bca3 },
+  { first: 0x1d173, last: 0x1d17a },
+  { first: 0xe0000, last: 0xe00ff },
+  { first: 0xe01f0, last: 0xe0fff },
 ] as const
 
 /** The options of a context, but its tools. */

@@ -40,7 +40,8 @@ typedef struct reader {
 } reader;
 
 static bool complain(const char *what, const char *word, const char *more) {
-    cli_complain_about("%s '%s'%s\nTry 'hutch check --help'.\n", what, word, more);
+    cli_complain_about("%s '%s'%s", what, word, more);
+    cli_refer_to_help("check");
     return false;
 }
 
@@ -128,7 +129,7 @@ static bool parse(int count, char **texts, arguments *a) {
     }
     if (a->file == NULL && !a->help) {
         cli_complain("no program; expected a FILE, or - for standard input");
-        fputs("Try 'hutch check --help'.\n", stderr);
+        cli_refer_to_help("check");
         return false;
     }
     if (a->file != NULL && a->tools != NULL && strcmp(a->file, "-") == 0 &&
@@ -220,11 +221,12 @@ static int check(const arguments *a) {
     cli_bytes script = {.data = NULL};
     if (!find_beside(&script) && !find_above(&script)) {
         cli_complain("'check' is done by the npm package @hutch/isolate, which is neither here nor "
-                     "above;\ninstall it with: npm install --save-dev @hutch/isolate typescript");
+                     "above");
+        fputs("Install it with: npm install --save-dev @hutch/isolate typescript\n", stderr);
     } else {
         become_runtime(script.data, a);
         cli_complain("'check' needs Node.js, Bun or Deno, because TypeScript's own compiler does "
-                     "the work;\nnone of node, bun and deno on the PATH can be run");
+                     "the work; none of node, bun and deno on the PATH can be run");
     }
     cli_bytes_free(&script);
     return CLI_EXIT_HOST;

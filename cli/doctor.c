@@ -106,12 +106,12 @@ static int complain_unknown(const char *word) {
     static const char *const known[] = {"--json", "--help"};
     const char *nearest = cli_nearest(word, known, sizeof known / sizeof known[0]);
     bool is_option = word[0] == '-';
-    cli_complain_about("%s '%s'%s%s%s\nTry 'hutch doctor --help'.\n",
-                       is_option ? "unknown option" : "unexpected argument", word,
+    cli_complain_about("%s '%s'%s%s%s", is_option ? "unknown option" : "unexpected argument", word,
                        nearest != NULL ? "; did you mean "
                        : is_option     ? ""
                                        : "; expected none",
                        nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    cli_refer_to_help("doctor");
     return CLI_EXIT_USAGE;
 }
 

@@ -13,7 +13,7 @@
 void cli_frame_append(cli_bytes *out, const cli_program *program, uint32_t line, uint32_t column) {
     char excerpt[HUTCH_EXCERPT_SIZE];
     cli_bytes_append_text(out, "  at ");
-    cli_text_append_safe(out, program->name, strlen(program->name));
+    cli_text_append_line(out, program->name, strlen(program->name));
     cli_bytes_format(out, ":%u", line);
     if (column > 0) {
         cli_bytes_format(out, ":%u", column);
@@ -34,12 +34,12 @@ static void append_stack_line(cli_bytes *out, const cli_program *program, const 
     static const char own[] = LIBRARY_NAME ":";
     const char *name = memmem(line, length, own, sizeof own - 1);
     if (name == NULL) {
-        cli_text_append_safe(out, line, length);
+        cli_text_append_line(out, line, length);
     } else {
         const char *rest = name + sizeof LIBRARY_NAME - 1;
-        cli_text_append_safe(out, line, (size_t)(name - line));
-        cli_text_append_safe(out, program->name, strlen(program->name));
-        cli_text_append_safe(out, rest, (size_t)(line + length - rest));
+        cli_text_append_line(out, line, (size_t)(name - line));
+        cli_text_append_line(out, program->name, strlen(program->name));
+        cli_text_append_line(out, rest, (size_t)(line + length - rest));
     }
     cli_bytes_append_text(out, "\n");
 }

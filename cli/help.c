@@ -1,6 +1,7 @@
 /* The texts of --help; see help.h. */
 #include "help.h"
 
+#include "commands.h"
 #include "exit_code.h"
 #include "options.h"
 
@@ -11,26 +12,22 @@
 #define HELP_COLUMN 26
 #define HELP_WIDTH 80
 
-static const char command_help[] =
+static const char command_head[] =
     "Usage: hutch COMMAND [ARGUMENT]...\n"
     "\n"
     "Runs TypeScript and JavaScript that nobody has read, natively and confined.\n"
     "\n"
-    "Commands:\n"
-    "  run FILE      run a program in a confined worker process\n"
-    "  strip FILE    turn TypeScript into JavaScript in its place\n"
-    "  check FILE    type-check a program against its tools\n"
-    "  doctor        say how well this machine confines workers\n"
-    "  help COMMAND  explain a command\n"
-    "\n"
-    "Options:\n"
-    "  -h, --help     show this help\n"
-    "  -V, --version  show the version\n"
-    "\n"
-    "Example:\n"
-    "  echo 'return 6 * 7' | hutch run -\n"
-    "\n"
-    "`hutch help run` explains programs, tools and limits.\n";
+    "Commands:\n";
+
+static const char command_tail[] = "\n"
+                                   "Options:\n"
+                                   "  -h, --help     show this help\n"
+                                   "  -V, --version  show the version\n"
+                                   "\n"
+                                   "Example:\n"
+                                   "  echo 'return 6 * 7' | hutch run -\n"
+                                   "\n"
+                                   "`hutch help run` explains programs, tools and limits.\n";
 
 static const char run_head[] =
     "Usage: hutch run [OPTION]... FILE\n"
@@ -145,7 +142,12 @@ void cli_help_doctor(cli_bytes *out) {
 }
 
 void cli_help_command(cli_bytes *out) {
-    cli_bytes_append_text(out, command_help);
+    cli_bytes_append_text(out, command_head);
+#define HELP_COMMAND(name, operand, run, help, meaning)                                            \
+    cli_bytes_format(out, "  %-13s %s\n", name " " operand, meaning);
+    CLI_COMMAND_TABLE(HELP_COMMAND)
+#undef HELP_COMMAND
+    cli_bytes_append_text(out, command_tail);
 }
 
 static void pad_to(cli_bytes *out, size_t line_start, size_t column) {

@@ -4,6 +4,7 @@
  * Threads: this one; the pool of `hutch run` has a thread of its own.
  */
 #include "check.h"
+#include "commands.h"
 #include "doctor.h"
 #include "exit_code.h"
 #include "help.h"
@@ -25,9 +26,9 @@ static const struct command {
     int (*run)(int count, char **texts);
     void (*help)(cli_bytes *out);
 } commands[] = {
-    {"run", cli_run, cli_help_run},       {"strip", cli_strip, cli_help_strip},
-    {"check", cli_check, cli_help_check}, {"doctor", cli_doctor, cli_help_doctor},
-    {"help", explain, cli_help_command},
+#define COMMAND(name, operand, run, help, meaning) {name, run, help},
+    CLI_COMMAND_TABLE(COMMAND)
+#undef COMMAND
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])
@@ -41,6 +42,10 @@ static const struct command *command_of(const char *name) {
     return i < COMMANDS ? &commands[i] : NULL;
 }
 
+static bool is_help(const char *word) {
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static int print_help(void (*help)(cli_bytes *), FILE *file, int code) {
     cli_bytes text = {.data = NULL};
     help(&text);
@@ -49,29 +54,26 @@ static int print_help(void (*help)(cli_bytes *), FILE *file, int code) {
     return code;
 }
 
-static int refer_to_help(void) {
-    fputs("Try 'hutch --help'.\n", stderr);
-    return CLI_EXIT_USAGE;
-}
-
 static int complain_unknown(const char *word) {
     const char *words[COMMANDS + 2] = {"--help", "--version"};
     for (size_t i = 0; i < COMMANDS; i++) {
         words[i + 2] = commands[i].name;
     }
     const char *nearest = cli_nearest(word, words, sizeof words / sizeof words[0]);
-    cli_complain_about("unknown command '%s'%s%s%s\n", word,
-                       nearest != NULL ? "; did you mean " : "", nearest != NULL ? nearest : "",
-                       nearest != NULL ? "?" : "");
-    return refer_to_help();
+    cli_complain_about("unknown command '%s'%s%s%s", word, nearest != NULL ? "; did you mean " : "",
+                       nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    cli_refer_to_help(NULL);
+    return CLI_EXIT_USAGE;
 }
 
-/* `hutch help [COMMAND]` */
+/* `hutch help [COMMAND]`, and with --help itself, as every command takes it. */
 static int explain(int count, char **texts) {
-    const struct command *command = command_of(count > 0 ? texts[0] : "help");
+    bool itself = count == 0 || is_help(texts[0]);
+    const struct command *command = command_of(itself ? "help" : texts[0]);
     if (count > 1) {
-        cli_complain_about("unexpected argument '%s'; expected one COMMAND\n", texts[1]);
-        return refer_to_help();
+        cli_complain_about("unexpected argument '%s'; expected one COMMAND", texts[1]);
+        cli_refer_to_help(NULL);
+        return CLI_EXIT_USAGE;
     }
     return command != NULL ? print_help(command->help, stdout, CLI_EXIT_DONE)
                            : complain_unknown(texts[0]);
@@ -86,7 +88,7 @@ int main(int count, char **texts) {
     if (command != NULL) {
         return command->run(count - 2, texts + 2);
     }
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+    if (is_help(word)) {
         return print_help(cli_help_command, stdout, CLI_EXIT_DONE);
     }
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {

@@ -67,10 +67,11 @@ cli_exit cli_exit_of_failure(hutch_failure failure) {
 }
 
 void cli_complain(const char *text) {
-    cli_complain_about("%s\n", text);
+    cli_complain_about("%s", text);
 }
 
 void cli_complain_about(const char *format, ...) {
+    static const char no_memory[] = "out of memory";
     char *text = NULL;
     cli_bytes safe = {.data = NULL};
     va_list values;
@@ -78,13 +79,19 @@ void cli_complain_about(const char *format, ...) {
     int length = vasprintf(&text, format, values);
     va_end(values);
     cli_bytes_append_text(&safe, "hutch: ");
-    cli_text_append_safe(&safe, length < 0 ? "out of memory\n" : text,
-                         length < 0 ? strlen("out of memory\n") : (size_t)length);
+    cli_text_append_line(&safe, length < 0 ? no_memory : text,
+                         length < 0 ? strlen(no_memory) : (size_t)length);
+    cli_bytes_append_text(&safe, "\n");
     fwrite(safe.data, 1, safe.length, stderr);
     cli_bytes_free(&safe);
     if (length >= 0) {
         free(text);
     }
+}
+
+void cli_refer_to_help(const char *command) {
+    fprintf(stderr, "Try 'hutch%s%s --help'.\n", command != NULL ? " " : "",
+            command != NULL ? command : "");
 }
 
 /* https://no-color.org: set and not empty means none. */
@@ -149,7 +156,7 @@ static cli_exit print_output(cli_bytes *text, cli_exit code) {
     bool written = text->length == 0 || fwrite(text->data, 1, text->length, stdout) == text->length;
     cli_bytes_free(text);
     if (!written || fflush(stdout) != 0) {
-        cli_complain_about("cannot write the result: %s\n", strerror(errno));
+        cli_complain_about("cannot write the result: %s", strerror(errno));
         return CLI_EXIT_HOST;
     }
     return code;

@@ -36,11 +36,14 @@ cli_exit cli_report_failed(cli_report *report, const hutch_failed *failed, doubl
 /** How the command ends after this failure. */
 cli_exit cli_exit_of_failure(hutch_failure failure);
 
-/** A message of the command itself: `hutch: text`. */
+/** A message of the command itself, one line: `hutch: text`. */
 void cli_complain(const char *text);
 
-/** As printf(), with the line feed: for messages that quote the command line, a file's name or the system,
- *  where what a terminal would obey is written out too. */
+/** As printf(), without the line feed: for messages that quote the command line, a file's name or the
+ *  system. What a terminal would obey is written out, and what would begin a line of its own. */
 void cli_complain_about(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** The line after a complaint about the command line. @param command "check", say; NULL: `hutch` alone */
+void cli_refer_to_help(const char *command);
 
 #endif

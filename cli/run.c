@@ -227,7 +227,7 @@ int cli_run(int count, char **texts) {
     if (!cli_arguments_parse(count, texts, &arguments, &text)) {
         cli_bytes_append(&text, "", 1);
         cli_complain(text.data);
-        fputs("Try 'hutch run --help'.\n", stderr);
+        cli_refer_to_help("run");
         code = CLI_EXIT_USAGE;
     } else if (arguments.help) {
         cli_help_run(&text);

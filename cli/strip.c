@@ -33,7 +33,8 @@ typedef struct arguments {
 } arguments;
 
 static bool complain(const char *what, const char *word, const char *more) {
-    cli_complain_about("%s '%s'%s\nTry 'hutch strip --help'.\n", what, word, more);
+    cli_complain_about("%s '%s'%s", what, word, more);
+    cli_refer_to_help("strip");
     return false;
 }
 
@@ -86,7 +87,7 @@ static bool parse(int count, char **texts, arguments *a) {
     }
     if (a->file == NULL && !a->help) {
         cli_complain("no source; expected a FILE, or - for standard input");
-        fputs("Try 'hutch strip --help'.\n", stderr);
+        cli_refer_to_help("strip");
         return false;
     }
     return true;
@@ -104,8 +105,8 @@ static int write_out(const arguments *a, const char *text, size_t length) {
         written = closed && written;
     }
     if (!written) {
-        cli_complain_about("cannot write %s: %s\n",
-                           a->output != NULL ? a->output : "the JavaScript", strerror(reason));
+        cli_complain_about("cannot write %s: %s", a->output != NULL ? a->output : "the JavaScript",
+                           strerror(reason));
         return CLI_EXIT_HOST;
     }
     return CLI_EXIT_DONE;

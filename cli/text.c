@@ -9,7 +9,8 @@
 
 /* How a character is written out where it must not stand for itself. */
 typedef enum style {
-    STYLE_TEXT, /* \x1b, \u{202e} */
+    STYLE_TEXT, /* \x1b, \u{202e}; line feeds and tabs stay */
+    STYLE_LINE, /* the same, in one line */
     STYLE_JSON, /* \u001b */
 } style;
 
@@ -40,7 +41,7 @@ static void append(cli_bytes *out, const char *text, size_t length, style how, b
         hutch_character next = hutch_utf8_next(text + i, length - i);
         uint32_t point = next.point;
         bool valid = next.is_valid;
-        bool layout = !quoted && (point == '\n' || (point == '\t' && valid));
+        bool layout = !quoted && how != STYLE_LINE && (point == '\n' || (point == '\t' && valid));
         bool mark = quoted && (point == '"' || point == '\\');
         used = next.bytes;
         if (valid && (layout || (!hutch_text_is_unsafe(point) && !mark))) {
@@ -63,6 +64,10 @@ static void append(cli_bytes *out, const char *text, size_t length, style how, b
 
 void cli_text_append_safe(cli_bytes *out, const char *text, size_t length) {
     append(out, text, length, STYLE_TEXT, false);
+}
+
+void cli_text_append_line(cli_bytes *out, const char *text, size_t length) {
+    append(out, text, length, STYLE_LINE, false);
 }
 
 void cli_text_append_json(cli_bytes *out, const char *json, size_t length) {

@@ -15,6 +15,9 @@
  *  are written out as well. */
 void cli_text_append_safe(cli_bytes *out, const char *text, size_t length);
 
+/** The same in one line: line feeds and tabs are written out too, as in a name that is quoted. */
+void cli_text_append_line(cli_bytes *out, const char *text, size_t length);
+
 /** Append a JSON text, such characters in its strings as `\u001b`: the same value. */
 void cli_text_append_json(cli_bytes *out, const char *json, size_t length);
 

@@ -20,7 +20,9 @@ function readText(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8')
   } catch (error) {
-    throw new Misuse(`cannot read ${file}: ${error instanceof Error ? error.message : error}`)
+    throw new Misuse(
+      `cannot read ${inLine(file)}: ${inLine(error instanceof Error ? error.message : String(error))}`,
+    )
   }
 }
 

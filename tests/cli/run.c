@@ -3,6 +3,8 @@
 
 #include "support/cmocka.h"
 
+#include "commands.h"
+
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
@@ -288,7 +290,9 @@ static void mistakes_on_the_command_line_end_with_2(void **state) {
 /* `help` tells of itself what it tells of the command as a whole, and what that lists is there. */
 static void each_command_that_help_lists_is_explained(void **state) {
     (void)state;
-    static const char *const listed[] = {"run", "strip", "check", "doctor", "help"};
+#define NAME(name, operand, run, help, meaning) name,
+    static const char *const listed[] = {CLI_COMMAND_TABLE(NAME)};
+#undef NAME
     spawned all = HUTCH(NULL, "help");
     for (size_t i = 0; i < sizeof listed / sizeof listed[0]; i++) {
         char text[64];
@@ -322,9 +326,14 @@ static void what_a_message_quotes_is_written_out(void **state) {
     assert_fails(HUTCH("", "run", "--detached", "\x1b[31m", "-"), 2, "\\x1b[31m", "");
     assert_fails(HUTCH("", "run", "/no/such\x1b[31m"), 2, "/no/such\\x1b[31m", "");
     assert_fails(HUTCH("", "strip", "/no/such\xe2\x80\xae"), 2, "/no/such\\u{202e}", "");
+    assert_fails(HUTCH("", "run", "/no/such\nhutch: ok"), 2, "/no/such\\x0ahutch: ok: ", "");
     assert_fails(HUTCH("", "strip", "--\x1b"), 2, "'--\\x1b'", "");
+    assert_fails(HUTCH("", "strip", "--\n"), 2, "'--\\x0a'", "");
     assert_fails(HUTCH("", "check", "--\x1b"), 2, "'--\\x1b'", "");
+    assert_fails(HUTCH("", "check", "--\n"), 2, "'--\\x0a'", "");
     assert_fails(HUTCH("", "doctor", "\x1b"), 2, "'\\x1b'", "");
+    assert_fails(HUTCH("", "doctor", "a\tb\n"), 2, "'a\\x09b\\x0a'", "");
+    assert_fails(HUTCH("", "help", "\n"), 2, "'\\x0a'", "");
 }
 
 static void tools_with_names_of_mcp_are_called_by_identifiers(void **state) {
@@ -336,16 +345,20 @@ static void tools_with_names_of_mcp_are_called_by_identifiers(void **state) {
 }
 
 static void help_and_version_end_with_0(void **state) {
-    static const char *const helps[][3] = {{"--help", NULL}, {"-h", NULL}, {"help", NULL}};
+    static const char *const helps[][3] = {{"--help", NULL},     {"-h", NULL},
+                                           {"help", NULL},       {"help", "--help", NULL},
+                                           {"help", "-h", NULL}, {"help", "help", NULL}};
     static const char *const run_helps[][3] = {
         {"run", "--help", NULL}, {"help", "run", NULL}, {"run", "-h", NULL}};
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof helps / sizeof helps[0]; i++) {
         spawned run = spawn_hutch(NULL, helps[i]);
         assert_contains(run.output, "Usage: hutch COMMAND");
         assert_int_equal(run.status, 0);
         spawned_free(&run);
-        run = spawn_hutch(NULL, run_helps[i]);
+    }
+    for (size_t i = 0; i < sizeof run_helps / sizeof run_helps[0]; i++) {
+        spawned run = spawn_hutch(NULL, run_helps[i]);
         assert_contains(run.output, "Usage: hutch run [OPTION]... FILE");
         assert_contains(run.output, "--tool NAME=COMMAND");
         assert_contains(run.output, "Exit status:");

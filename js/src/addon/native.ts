@@ -8,6 +8,8 @@
  */
 import { createRequire } from 'node:module'
 
+import { inLine } from '../base/terminal.js'
+
 /** Why a source cannot be stripped of its types, and where. */
 export interface StripProblem {
   readonly message: string
@@ -119,7 +121,7 @@ function requireNative(): Native {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new Error(
       `@hutch/isolate could not load hutch.node on ${here} ` +
-        `(builds exist for ${BUILDS.join(', ')}): ${reason}`,
+        `(builds exist for ${BUILDS.join(', ')}): ${inLine(reason)}`,
       { cause },
     )
   }

@@ -21,6 +21,7 @@ import {
   type HutchEvent,
   type LogEvent,
 } from '../base/events.js'
+import { inLine } from '../base/terminal.js'
 import { GivenCalls } from '../run/calls.js'
 import { Mailbox } from '../run/mailbox.js'
 import { ProgramRun } from '../run/run.js'
@@ -303,7 +304,7 @@ class FunctionRun extends ProgramRun {
     const name = this.#tools[tool] ?? ''
     const answer = this.#functions.get(name)
     if (answer === undefined) {
-      throw new Error(`no function was given for the tool ${name}`)
+      throw new Error(`no function was given for the tool ${inLine(name)}`)
     }
     return answer(input)
   }

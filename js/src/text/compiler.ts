@@ -122,7 +122,7 @@ function killGroup(child: ChildProcess): void {
 /** The compiler's output. */
 function run(compiler: string, folder: string, timeout: number): Promise<string> {
   if (process.env[CHECKING] !== undefined) {
-    throw new Error(`${process.execPath} does not run TypeScript's compiler, but itself`)
+    throw new Error(`${inLine(process.execPath)} does not run TypeScript's compiler, but itself`)
   }
   const flags = 'Deno' in globalThis ? ['run', '--allow-all', '--quiet'] : []
   const child = spawn(
@@ -154,7 +154,11 @@ function run(compiler: string, folder: string, timeout: number): Promise<string>
     child.stderr.setEncoding('utf8').on('data', read)
     child.on('error', (cause) => {
       clearTimeout(timer)
-      reject(new Error(`TypeScript's compiler could not be started: ${cause.message}`, { cause }))
+      reject(
+        new Error(`TypeScript's compiler could not be started: ${inLine(cause.message)}`, {
+          cause,
+        }),
+      )
     })
     child.on('close', (code) => {
       clearTimeout(timer)

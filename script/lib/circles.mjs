@@ -16,7 +16,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-import { endCheck, filesBelow, rootOfTree } from './tree.mjs'
+import { codeOf, endCheck, filesBelow, rootOfTree } from './tree.mjs'
 
 /** Circles that are as they should be: what they read is nested, and so are their calls. */
 const RECURSIVE = [
@@ -53,14 +53,6 @@ const SHARED_HEADERS = [
   'src/pool/watcher.h',
   'src/worker/runner.h',
 ]
-
-/** Code without comments, texts and directives. @param {string} text */
-function codeOf(text) {
-  return text
-    .replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ')
-    .replace(/"(?:\\.|[^"\\\n])*"/g, '""')
-    .replace(/^[ \t]*#.*(?:\\\n.*)*$/gm, '')
-}
 
 /** Heads of functions at the beginning of a line: `type name(…) {` or `;`. */
 const FUNCTION = /^([a-z][\w *]*?[ *])([a-z]\w+)\(([^;{}]*?)\)\s*([;{])/gm

@@ -32,6 +32,14 @@ export function filesBelow(root, folder, pattern) {
   return found
 }
 
+/** Code of C without comments, texts and directives. @param {string} text */
+export function codeOf(text) {
+  return text
+    .replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ')
+    .replace(/"(?:\\.|[^"\\\n])*"/g, '""')
+    .replace(/^[ \t]*#(?:.*\\\n)*.*/gm, '')
+}
+
 /** The end of a check, which has printed a line for each fault. */
 export function endCheck(faults) {
   const [, script, root] = process.argv

@@ -43,7 +43,7 @@ test('so are three, found once; who only calls into it is not in it', () => {
 
 test('a chain is none, nor is a name in a comment, a text or a directive', () => {
   const b =
-    'void hutch_b(void) {\n    /* hutch_a */ puts("hutch_a"); // hutch_a\n}\n#define X hutch_a\n'
+    'void hutch_b(void) {\n    /* hutch_a */ puts("hutch_a"); // hutch_a\n}\n#define X hutch_a\n#define Y(Z) \\\n    hutch_a() \\\n    Z\n'
   assert.deepEqual(check({ ...file('a', 'hutch_b'), ...file('b'), 'src/pool/b.c': b }), [])
 })
 

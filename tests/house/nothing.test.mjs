@@ -22,6 +22,7 @@ function assertRefused(words, expected) {
 for (const [script, expected] of [
   ['layers', /^layers\.mjs: there is no file to check in /],
   ['circles', /^circles\.mjs: there is no file to check in /],
+  ['rows', /^rows\.mjs: there is no file to check in /],
   ['names', /^names\.mjs: there is no file to check in /],
   ['docs', /^docs\.mjs: there is no page in /],
 ]) {

@@ -247,16 +247,20 @@ export function nearestNumber(row: OptionRow, value: unknown): unknown {
   return Math.min(Math.max(near, row.minimum / scale), row.maximum / scale)
 }
 
-/** Options of the package's own, that the addon does not know. */
+/** Options that are not in the settings: the package's own, and those of a run, each of which has to be here:
+ *  the compiler sees to it. */
 const OWN_ROWS = {
   values: choiceRow('values', ['parsed', 'text']),
   module: flagRow('module'),
   excerpt: flagRow('excerpt'),
   // To the addon 0 is the context's own; here that is what undefined says.
   timeout: { ...runOption('timeout'), minimum: 1 },
-} as const
+} as const satisfies Record<RunOptionName, OptionRow> & Record<string, OptionRow>
 
-function runOption(name: NamesOf<typeof RUN_OPTIONS>): OptionRow {
+/** What the addon takes with a run. */
+export type RunOptionName = NamesOf<typeof RUN_OPTIONS>
+
+function runOption(name: RunOptionName): OptionRow {
   return RUN_OPTIONS.find(({ option }) => option === name) as OptionRow
 }
 
@@ -294,6 +298,11 @@ export function textOption(options: object, standard: boolean): boolean {
   return ownOption(options, 'values', Number(standard)) === 1
 }
 
+/** The names of all options of a type: the compiler refuses one that is missing. */
+export function namesOf<T>(all: Readonly<Record<keyof T, true>>): readonly (keyof T & string)[] {
+  return Object.keys(all) as (keyof T & string)[]
+}
+
 /** A copy of options. Throws unless they are an object without names that nobody knows. */
 export function readOptions<T extends object>(
   what: string,
@@ -329,7 +338,7 @@ export const ISOLATE_OPTION_NAMES: readonly string[] = CONTEXT_OPTIONS.map(
 /** Names of the options of a pool. */
 export const POOL_OPTION_NAMES: readonly (keyof PoolOptions)[] = [
   ...POOL_OPTIONS.map(({ option }) => option),
-  'workerPath',
+  ...namesOf<Omit<PoolOptions, NamesOf<typeof POOL_OPTIONS>>>({ workerPath: true }),
 ]
 
 /** The row of an option of a context. */

@@ -21,6 +21,7 @@ import {
   contextSettings,
   ISOLATE_OPTION_NAMES,
   type IsolateOptions,
+  namesOf,
   nearestNumber,
   ownOption,
   POOL_OPTION_NAMES,
@@ -66,12 +67,13 @@ const EXECUTE_IN_TOOL =
   'execute was called by a tool of this context, whose program is still running: ' +
   'they would wait for each other'
 
-/** Options of a driver that are none of its contexts'. */
 const KNOWN_OPTIONS = [
   ...ISOLATE_OPTION_NAMES,
-  'trustDomain',
-  'excerpt',
-  'pool',
+  ...namesOf<Omit<DriverOptions, keyof IsolateOptions | keyof PoolOptions>>({
+    trustDomain: true,
+    excerpt: true,
+    pool: true,
+  }),
   ...POOL_OPTION_NAMES,
 ]
 

@@ -7,7 +7,14 @@
 
 import { Channel } from '../addon/channel.js'
 import type { Hub } from '../addon/hub.js'
-import { type IsolateOptions, ownOption, readOptions, textOption } from '../addon/options.js'
+import {
+  type IsolateOptions,
+  namesOf,
+  ownOption,
+  type RunOptionName,
+  readOptions,
+  textOption,
+} from '../addon/options.js'
 import {
   describeFailure,
   describeValue,
@@ -91,7 +98,7 @@ export class Context {
 
   /** Begin a program, the body of an async function. Its events come from `next`. */
   start(code: string, options: StartOptions = {}): void {
-    const own = readOptions('the options of start', options, ['timeout', 'values'])
+    const own = readOptions('the options of start', options, START_NAMES)
     const timeout = checkProgram(code, own)
     const asText = textOption(own, this.#asText)
     this.#beginRun()
@@ -197,7 +204,7 @@ export class Context {
     reject: (reason: unknown) => void,
   ): void {
     const own =
-      options === undefined ? NONE_GIVEN : readOptions('the options of run', options, RUN_OPTIONS)
+      options === undefined ? NONE_GIVEN : readOptions('the options of run', options, RUN_NAMES)
     const timeout = checkProgram(code, own)
     const asText = textOption(own, this.#asText)
     const functions = readRunTools(own.tools, this.#tools)
@@ -244,7 +251,18 @@ export class Context {
   }
 }
 
-const RUN_OPTIONS = ['timeout', 'values', 'tools', 'onLog', 'signal'] as const
+const START_NAMES = namesOf<StartOptions>({ timeout: true, values: true })
+const RUN_NAMES = namesOf<RunOptions>({
+  timeout: true,
+  values: true,
+  tools: true,
+  onLog: true,
+  signal: true,
+})
+
+/** What the addon takes with a run can be given with each: the compiler sees to it. */
+const TYPE_HAS_THE_ROWS: RunOptionName extends keyof StartOptions ? true : never = true
+void TYPE_HAS_THE_ROWS
 
 /** What readOptions() makes of nothing, but that engines look its properties up faster: it has all of
  *  them itself. */
@@ -254,7 +272,7 @@ const NONE_GIVEN: RunOptions = Object.freeze<object>({
   tools: undefined,
   onLog: undefined,
   signal: undefined,
-} satisfies Record<(typeof RUN_OPTIONS)[number], undefined>)
+} satisfies Record<keyof RunOptions, undefined>)
 
 /** Who hears of a program, and of its end. */
 interface Listeners {

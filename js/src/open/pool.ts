@@ -11,6 +11,8 @@ import {
   contextOption,
   contextSettings,
   ISOLATE_OPTION_NAMES,
+  type IsolateOptions,
+  namesOf,
   POOL_OPTION_NAMES,
   type PoolOptions,
   poolSettings,
@@ -74,7 +76,14 @@ export function readPoolOptions(own: PoolOptions): { settings: Float64Array; wor
   return { settings: poolSettings(own), workerPath }
 }
 
-const CONTEXT_OPTION_NAMES = [...ISOLATE_OPTION_NAMES, 'tools', 'trustDomain', 'values']
+const CONTEXT_OPTION_NAMES = [
+  ...ISOLATE_OPTION_NAMES,
+  ...namesOf<Omit<ContextOptions, keyof IsolateOptions>>({
+    tools: true,
+    trustDomain: true,
+    values: true,
+  }),
+]
 
 /** What the drivers need of a pool. */
 export interface PoolInside {

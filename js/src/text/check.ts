@@ -5,7 +5,7 @@
  */
 
 import { loadNative, type StripProblem, type Unwrapped } from '../addon/native.js'
-import { ownOption, readOptions } from '../addon/options.js'
+import { namesOf, ownOption, readOptions } from '../addon/options.js'
 import { describeValue } from '../base/errors.js'
 import { inLines } from '../base/terminal.js'
 import { hideAbsentMembers, tellAbsence } from './absence.js'
@@ -24,6 +24,8 @@ export interface CheckOptions {
    *  it stands. Default 'unwrap'. */
   wrapping?: 'as-is' | 'unwrap'
 }
+
+const OPTION_NAMES = namesOf<CheckOptions>({ tools: true, timeout: true, wrapping: true })
 
 /** A function around the program, which is the body of one; a line of its own in front. */
 const PREFIX = `${ABSENT_DECLARATIONS}export default async function () {`
@@ -65,7 +67,7 @@ export async function checkProgram(
   if (typeof code !== 'string') {
     throw new TypeError(`code must be a string, got ${describeValue(code)}`)
   }
-  const own = readOptions('the options of checkProgram', options, ['tools', 'timeout', 'wrapping'])
+  const own = readOptions('the options of checkProgram', options, OPTION_NAMES)
   const { tools = '', wrapping = 'unwrap' } = own
   if (typeof tools !== 'string') {
     throw new TypeError(`tools must be a string of declarations, got ${describeValue(tools)}`)

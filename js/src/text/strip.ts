@@ -4,7 +4,7 @@
  */
 
 import { loadNative } from '../addon/native.js'
-import { ownOption, readOptions } from '../addon/options.js'
+import { namesOf, ownOption, readOptions } from '../addon/options.js'
 import { describeValue } from '../base/errors.js'
 
 export interface StripOptions {
@@ -12,6 +12,8 @@ export interface StripOptions {
    *  an async function. */
   module?: boolean
 }
+
+const OPTION_NAMES = namesOf<StripOptions>({ module: true })
 
 /** A source that cannot be stripped of its types. */
 export class StripError extends SyntaxError {
@@ -40,7 +42,7 @@ export function stripTypes(source: string, options: StripOptions = {}): string {
   if (typeof source !== 'string') {
     throw new TypeError(`source must be a string, got ${describeValue(source)}`)
   }
-  const own = readOptions('the options of stripTypes', options, ['module'])
+  const own = readOptions('the options of stripTypes', options, OPTION_NAMES)
   const native = loadNative()
   const stripped = native.strip(source, ownOption(own, 'module', 0) === 1)
   if (typeof stripped === 'object') {

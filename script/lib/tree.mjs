@@ -20,16 +20,27 @@ function end(script, text) {
 
 let files = 0
 
-/** The files below a folder, by paths from the root; none where there is no folder. */
+/** What is in the root of a whole tree; a test's has some of its folders only. */
+const WHOLE = 'CMakePresets.json'
+
+/** The files below a folder, by paths from the root. A whole tree has some in each that a check reads: one
+ *  that was renamed would be checked by nobody. */
 export function filesBelow(root, folder, pattern) {
+  const found = filesIn(root, folder, pattern)
+  if (found.length === 0 && existsSync(join(root, WHOLE))) {
+    end(process.argv[1], `there is no file to check in ${join(root, folder)}`)
+  }
+  files += found.length
+  return found
+}
+
+function filesIn(root, folder, pattern) {
   if (!existsSync(join(root, folder))) return []
-  const found = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && pattern.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
     .filter((file) => !/(^|\/)(node_modules|dist|build)\//.test(file))
     .sort()
-  files += found.length
-  return found
 }
 
 /** Code of C without comments, texts and directives. @param {string} text */

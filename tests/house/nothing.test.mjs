@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 
-import { repository } from './tree.mjs'
+import { repository, withTree } from './tree.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'hutch-nothing-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -32,6 +32,18 @@ for (const [script, expected] of [
       assertRefused([`script/lib/${script}.mjs`, tree], expected)
     })
   }
+}
+
+for (const script of ['layers', 'circles', 'rows', 'names']) {
+  test(`script/lib/${script}.mjs refuses a whole tree where a folder has moved`, () => {
+    const files = { 'CMakePresets.json': '{}', 'sources/pool/a.c': '\n', 'include/hutch/a.h': '\n' }
+    withTree(files, (root) => {
+      const expected = new RegExp(
+        `^${script}\\.mjs: there is no file to check in ${root}/[\\w/]+\n`,
+      )
+      assertRefused([`script/lib/${script}.mjs`, root], expected)
+    })
+  })
 }
 
 test('script/lib/style.mjs refuses no files', () => {

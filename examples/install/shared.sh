@@ -1,1 +1,2 @@
-cc hello.c $(pkg-config --cflags --libs hutch) -o hello
+library=$(pkg-config --variable=libdir hutch)
+cc hello.c $(pkg-config --cflags --libs hutch) -Wl,-rpath,"$library" -o hello

@@ -1,7 +1,8 @@
 /**
  * Checks that what comments and pages name is there: files (`name.c`, `name.h`, `name.ts`, `name.mjs`,
- * `docs/name.md`, `script/name`) and functions of C (hutch_pool_new(), say). Both outlive what they name, since
- * no compiler reads them. Prints `file:line` and the name for each that is gone, and ends with 1 if there is one.
+ * `docs/name.md`, `script/name`) and functions of C (hutch_pool_new(), say). Both outlive what they name,
+ * since no compiler reads them. Prints `file:line` and the name for each that is gone, and ends with 1 if
+ * there is one.
  *
  * Usage: node names.mjs ROOT
  */

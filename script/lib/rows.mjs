@@ -5,8 +5,8 @@
  * and the row for each, and ends with 1 if there is one.
  *
  * Tables are `#define NAME(X) X(FIRST, …) …`. Where FIRST is a constant, code names it, and a `case` is not
- * enough: that takes what others make. Where FIRST is a member of a struct, code takes it from one. Of a table
- * of choices a `case` is enough, and one row may be what `else` is.
+ * enough: that takes what others make. Where FIRST is a member of a struct, code takes it from one. Of a
+ * table of choices a `case` is enough, and one row may be what `else` is.
  *
  * Usage: node rows.mjs ROOT
  */

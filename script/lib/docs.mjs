@@ -7,9 +7,10 @@
  *     <!-- file: PATH#NAME -->  its parts between the comments `#region NAME` and `#endregion NAME`; where
  *                               there is more than one, with an empty line between two
  *
- *
  * A block of the language diff shows a change that was made to the file: what it adds and what it
  * leaves stands in the file still, in this order, with anything between.
+ *
+ * Links of the pages lead to files, and to headings, that are there.
  *
  * Prints one line for each fault, and ends with 1 if there is one; with --fix it writes the files into the
  * blocks.
@@ -175,6 +176,32 @@ function compareChange(page, path, block, present, lines) {
   return present
 }
 
+const LINK = /\]\(([^\s()#]*)(?:#([^\s()]*))?\)/g
+
+/** What a heading is called in a link, as GitHub makes it. */
+const anchorOf = (heading) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
+    .replaceAll(' ', '-')
+
+function hasHeading(page, anchor) {
+  const text = readFileSync(join(root, page), 'utf8')
+  return [...text.matchAll(/^#+ +(.*?) *$/gm)].some(([, heading]) => anchorOf(heading) === anchor)
+}
+
+/** Checks the links of a line that is not in a block. */
+function checkLinks(page, number, line) {
+  for (const [, path, anchor] of line.matchAll(LINK)) {
+    if (/^\w+:/.test(path)) continue
+    const target = path === '' ? page : join(dirname(page), path)
+    if (!isThere(target)) complain(page, number, `there is no ${target}`)
+    else if (anchor !== undefined && target.endsWith('.md') && !hasHeading(target, anchor)) {
+      complain(page, number, `there is no heading #${anchor} in ${target}`)
+    }
+  }
+}
+
 /** Checks the block of a marker. */
 function checkMarked(page, lines, at, [, path, region], block) {
   blocks++
@@ -201,6 +228,7 @@ function checkPage(page) {
     const block = blockAt(lines, marker === null ? i : i + 1)
     if (block === undefined) {
       if (marker !== null) complain(page, i + 1, 'no code block after this line')
+      checkLinks(page, i + 1, lines[i])
       continue
     }
     if (block.isOpen) complain(page, block.begin, 'this block has no end')

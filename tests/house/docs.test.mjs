@@ -210,3 +210,22 @@ test('the documentation of this repository is true', () => {
   assert.match(stdout, /^\d+ code blocks are the files they name\n$/)
   assert.equal(status, 0)
 })
+
+test('links lead to files and headings that are there', () => {
+  const files = {
+    'README.md': '# Hutch: a `hutch`\n\n## How to add_one\n',
+    'docs/page.md':
+      '# The page\n[a](../README.md) [b](../README.md#hutch-a-hutch) [c](../README.md#how-to-add_one)\n' +
+      '[d](#the-page) [e](https://example.org/gone#x) [f](mailto:a@b)\n```\n[g](gone.md)\n```\n',
+  }
+  assert.equal(check(files).stdout, '0 code blocks are the files they name\n')
+  files['docs/page.md'] += '[a](gone.md) [b](../README.md#gone)\n[c](#gone)\n'
+  const { status, stdout } = check(files)
+  assert.equal(
+    stdout,
+    'docs/page.md:7: there is no docs/gone.md\n' +
+      'docs/page.md:7: there is no heading #gone in README.md\n' +
+      'docs/page.md:8: there is no heading #gone in docs/page.md\n',
+  )
+  assert.equal(status, 1)
+})

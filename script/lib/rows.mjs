@@ -38,7 +38,8 @@ const choices = new Set([...code.matchAll(CHOICES)].map(([, name]) => name))
 
 /** What the code has of each kind of use. */
 const found = (pattern) => new Set([...code.matchAll(pattern)].map(([, name]) => name))
-const named = found(/(?<!\bcase )\b([A-Z]\w+)/g)
+/** A constant with a value after it is defined there. */
+const named = found(/(?<!\bcase )\b([A-Z]\w+)\b(?!\s*=[^=])/g)
 const taken = found(/(?:\.|->)([a-z]\w*)/g)
 const cases = found(/\bcase ([A-Z]\w+)/g)
 

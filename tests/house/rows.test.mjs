@@ -18,6 +18,7 @@ const CHOICES = 'enum choice { A_TABLE(HUTCH_CHOICE_CONSTANT) };'
 
 for (const [first, code, more] of [
   ['HUTCH_A', 'return HUTCH_A;'],
+  ['HUTCH_A', 'if (HUTCH_A == x) {'],
   ['member', 'if (options.member) {'],
   ['member', 'x = options->member + 1;'],
   ['HUTCH_A', 'case HUTCH_A:', CHOICES],
@@ -31,6 +32,7 @@ for (const [first, code, more] of [
 for (const [first, code] of [
   ['HUTCH_A', 'case HUTCH_A:'],
   ['HUTCH_A', 'HUTCH_A_B();'],
+  ['HUTCH_A', 'enum { HUTCH_A = 3 };'],
   ['HUTCH_A', '/* HUTCH_A */ "HUTCH_A"; // HUTCH_A'],
   ['member', 'int member = 1;'],
   ['member', 'x = "options.member"; /* options->member */'],

@@ -52,6 +52,14 @@ typedef struct hutch_frame_shape {
     X(HUTCH_FRAME_WAITING, sizeof(hutch_frame_waiting), 0)                                         \
     X(HUTCH_FRAME_SETTLED, 0, HUTCH_FRAME_JSON_MAX)
 
+/* Readers and writers have room for no larger struct. */
+#define HUTCH_FRAME_FITS(type, fixed, body_max)                                                    \
+    _Static_assert((fixed) <= HUTCH_FRAME_FIXED_MAX, "HUTCH_FRAME_FIXED_MAX is the largest "       \
+                                                     "struct");
+HUTCH_FRAMES_TO_WORKER(HUTCH_FRAME_FITS)
+HUTCH_FRAMES_TO_POOL(HUTCH_FRAME_FITS)
+#undef HUTCH_FRAME_FITS
+
 /** An entry of a table of shapes: `{ HUTCH_FRAMES_TO_POOL(HUTCH_FRAME_SHAPE) }`. */
 #define HUTCH_FRAME_SHAPE(type, fixed, body_max) {type, (uint32_t)(fixed), body_max},
 

@@ -1,8 +1,8 @@
 /**
  * Finds what the formatters do not: in C, `sizeof` with parentheses around what is not a type, and
  * `const` on a local variable that is a number, a truth or a struct (what a pointer points to, arrays
- * and `static` tables are const where they can be); everywhere, comments that are too wide. Prints one
- * line for each and ends with 1 if there is one.
+ * and `static` tables are const where they can be), and functions that are too long; everywhere, comments
+ * that are too wide. Prints one line for each and ends with 1 if there is one.
  *
  * Usage: node style.mjs FILE...
  */
@@ -37,13 +37,23 @@ function isType(operand) {
 const COMMENT_MOST = 110
 const C = /\.[ch]$/
 
-/** @type {{ files: RegExp, pattern: RegExp, isWrong: (operand: string) => boolean, say: string }[]} */
+/** Ten lines are usual; a switch over many cases, or a table of tests, may take more. */
+const FUNCTION_MOST = 70
+const linesOf = (text) => text.split('\n').length - 1
+
+/** @type {{ files: RegExp, pattern: RegExp, isWrong: (operand: string, all: string) => boolean, say: string }[]} */
 const RULES = [
   {
     files: /./,
     pattern: /^([ \t]*(?:\/\*|\*|\/\/|#(?!!)).*)$/gm,
     isWrong: (comment) => comment.length > COMMENT_MOST,
     say: `a comment has at most ${COMMENT_MOST} columns`,
+  },
+  {
+    files: C,
+    pattern: /^(\w[^\n;={}]*)\([^;{}]*\) \{\n(?:.*\n)*?\}/gm,
+    isWrong: (_, all) => linesOf(all) > FUNCTION_MOST,
+    say: `a function has at most ${FUNCTION_MOST} lines`,
   },
   {
     files: C,
@@ -63,7 +73,7 @@ let failed = false
 for (const [file, text] of texts) {
   for (const { pattern, isWrong, say } of RULES.filter((rule) => rule.files.test(file))) {
     for (const match of text.matchAll(pattern)) {
-      if (!isWrong(match[1])) continue
+      if (!isWrong(match[1], match[0])) continue
       const line = text.slice(0, match.index + match[0].length).split('\n').length
       console.log(`${file}:${line}: ${say}: ${match[1]}`)
       failed = true

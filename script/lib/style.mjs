@@ -41,7 +41,8 @@ const C = /\.[ch]$/
 const FUNCTION_MOST = 70
 const linesOf = (text) => text.split('\n').length - 1
 
-/** @type {{ files: RegExp, pattern: RegExp, isWrong: (operand: string, all: string) => boolean, say: string }[]} */
+/** `isWrong` is given what stands in the parentheses of `pattern`, and all that it found.
+ *  @type {{ files: RegExp, pattern: RegExp, isWrong: (part: string, all: string) => boolean, say: string }[]} */
 const RULES = [
   {
     files: /./,

@@ -42,7 +42,8 @@ const FUNCTION_MOST = 70
 const linesOf = (text) => text.split('\n').length - 1
 
 /** `isWrong` is given what stands in the parentheses of `pattern`, and all that it found.
- *  @type {{ files: RegExp, pattern: RegExp, isWrong: (part: string, all: string) => boolean, say: string }[]} */
+ *  @typedef {(part: string, all: string) => boolean} IsWrong
+ *  @type {{ files: RegExp, pattern: RegExp, isWrong: IsWrong, say: string }[]} */
 const RULES = [
   {
     files: /./,

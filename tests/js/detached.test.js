@@ -332,6 +332,48 @@ for (const detached of /** @type {const} */ (['wait', 'deliver', 'fail'])) {
   }
 }
 
+for (const how of ['stop', 'abort']) {
+  test(`${how}: a call whose input comes in pieces is told, too`, async () => {
+    let calls = 0
+    /** @type {string[]} */
+    const lines = []
+    const control = new AbortController()
+    const t = () => {
+      calls++
+      holdStill()
+      how === 'stop' ? context.stop() : control.abort()
+      return new Promise(() => {})
+    }
+    const context = pool.open({ tools: { t } })
+    const onLog = (/** @type {{ text: string }} */ { text }) => void lines.push(text)
+    await context.run('t({}); t(Array(12_000).fill(1)); t({}); return 1', {
+      onLog,
+      signal: control.signal,
+    })
+    assert.equal(calls, 1)
+    assert.equal(unmadeOf(lines), 2, lines.join())
+    context.close()
+  })
+}
+
+test('who takes events gets a call whose input comes in pieces, also when he has asked for a stop', async () => {
+  const context = pool.open({ tools: ['t'] })
+  context.start('t(0); t(Array(12_000).fill(1)); t(2); return 1')
+  /** @type {unknown[]} */
+  const inputs = []
+  for await (const event of context.events()) {
+    if (event.type === 'tool_call') {
+      inputs.push(Array.isArray(event.input) ? event.input.length : event.input)
+    }
+    if (inputs.length === 1) {
+      holdStill()
+      setTimeout(() => context.stop(), 0)
+    }
+  }
+  assert.deepEqual(inputs, [0, 12_000, 2])
+  context.close()
+})
+
 test('with fail, the calls of a program that returns are made, each time', async () => {
   for (let i = 0; i < 20; i++) {
     let calls = 0

@@ -120,6 +120,10 @@ export abstract class ProgramRun implements Sink {
     this.#channel.pump()
   }
 
+  skipsInputs(): boolean {
+    return !this.#mayCall()
+  }
+
   wantsMore(): boolean {
     return true
   }
@@ -232,14 +236,15 @@ export abstract class ProgramRun implements Sink {
       return
     }
     this.#open++
-    void this.#answerCall(call, input)
+    void this.asCaller(() => this.#answerCall(call, input))
   }
 
-  /** Never rejects. `await` takes a promise whose own `then` throws, too. */
+  /** Never rejects. `await` takes a promise whose own `then` throws, too. All of it in the caller's async
+   *  context: `then`, which for lazy queries is what sends them, getters and `toJSON` are his code, too. */
   async #answerCall({ id, tool }: PendingCall, input: unknown): Promise<void> {
     let value: unknown
     try {
-      value = await this.asCaller(() => this.callTool(tool, input))
+      value = await this.callTool(tool, input)
     } catch (error) {
       this.#refuse(id, error)
       return

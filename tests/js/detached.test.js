@@ -332,6 +332,33 @@ for (const detached of /** @type {const} */ (['wait', 'deliver', 'fail'])) {
   }
 }
 
+for (const [what, options, end, name] of /** @type {const} */ ([
+  ['maxResultSize', { maxResultSize: 10 }, "return 'x'.repeat(100)", 'LimitError'],
+  ['memoryLimit', { memoryLimit: 8 }, "return ['x'.repeat(1e7)]", 'MemoryLimitError'],
+  ['maxStackSize', {}, 'const f = () => 1 + f(); return f()', 'StackOverflowError'],
+])) {
+  test(`the calls of a program that meets ${what} are made, each time`, async () => {
+    for (let i = 0; i < 20; i++) {
+      let calls = 0
+      const t = () => {
+        calls++
+        return new Promise(() => {})
+      }
+      const context = pool.open({ tools: { t }, ...options })
+      /** @type {string[]} */
+      const lines = []
+      const onLog = (/** @type {{ text: string }} */ { text }) => void lines.push(text)
+      const running = context.run(`t({}); t({}); ${end}`, { onLog })
+      // With luck all of it comes in one batch; the outcome is the same.
+      holdStill()
+      await assert.rejects(running, { name })
+      assert.equal(calls, 2)
+      assert.equal(unmadeOf(lines), 0)
+      context.close()
+    }
+  })
+}
+
 for (const how of ['stop', 'abort']) {
   test(`${how}: a call whose input comes in pieces is told, too`, async () => {
     let calls = 0

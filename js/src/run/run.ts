@@ -15,11 +15,23 @@ import { describeFailure } from '../base/errors.js'
 import {
   disposedFailure,
   type FailedEvent,
+  type Failure,
   hostFailure,
   type LogEvent,
   levelOf,
   violation,
 } from '../base/events.js'
+
+/** What a program comes to by itself. The calls that it made before are made, however much of what it did
+ *  has been read by then. */
+const OWN_ENDS: ReadonlySet<Failure> = new Set<Failure>([
+  'guest_error',
+  'detached',
+  'limit',
+  'memory_limit',
+  'stack_overflow',
+  'stalled',
+])
 
 /** Names of tools that a line of the logs has. */
 const NAMES_SHOWN = 8
@@ -215,11 +227,11 @@ export abstract class ProgramRun implements Sink {
     }
   }
 
-  /** A program that was stopped, or that a limit ended, calls no tool any more. */
+  /** A program that was stopped, or whose time is used up, calls no tool any more. */
   #mayCall(): boolean {
     const outcome = this.#outcome
     const failed = typeof outcome === 'object' && !(outcome instanceof Whole)
-    const ended = failed && outcome.failure !== 'guest_error' && outcome.failure !== 'detached'
+    const ended = failed && !OWN_ENDS.has(outcome.failure)
     return !ended && !this.#toolless && !this.#abandoned && !this.#channel.stopping
   }
 

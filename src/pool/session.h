@@ -43,7 +43,7 @@
 #include <hutch/event.h>
 #include <hutch/limits.h>
 
-/** Entries beyond maxLogEntries: "[log output truncated]", and two warnings about calls that nobody awaits. */
+/** Entries beyond maxLogEntries: "[log output truncated]", and two warnings of calls that nobody awaits. */
 #define HUTCH_SESSION_LOG_NOTES 3
 /** Units of them, with room to spare. */
 #define HUTCH_SESSION_LOG_NOTE_UNITS (64 + 2 * HUTCH_DETACHED_TEXT_SIZE)

@@ -85,8 +85,10 @@ static const strip_row rows[] = {
      "    {}"},
     {"a type in parentheses, and then the arrow of the function",
      "f = (): asserts x is (void) => {}, g = (): A | (null) => 1, h = a ? (): x is (null) => 1 : 2",
-     "f = ()                      => {}, g = ()             => 1, h = a ? ()              => 1 : 2"},
-    {"no function after an operator of types", "i = (): keyof (B) => 1, j = (): readonly (B)[] => 1",
+     "f = ()                      => {}, g = ()             => 1, h = a ? ()              => 1 : "
+     "2"},
+    {"no function after an operator of types",
+     "i = (): keyof (B) => 1, j = (): readonly (B)[] => 1",
      "i = ()            => 1, j = ()                 => 1"},
     {"names that are operators elsewhere", "let x: asserts = y, z: abstract.A = w",
      "let x          = y, z             = w"},

@@ -138,7 +138,7 @@ static void see_log(state *fuzz, const hutch_log *log) {
     require_text(log->text, SIZE_MAX);
     fuzz->units += hutch_utf8_utf16_units(log->text.data, log->text.length);
     FUZZ_REQUIRE(fuzz->units <= LOG_UNITS + HUTCH_SESSION_LOG_NOTE_UNITS);
-    FUZZ_REQUIRE(fuzz->entries++ <= LOG_ENTRIES);
+    FUZZ_REQUIRE(fuzz->entries++ < LOG_ENTRIES + HUTCH_SESSION_LOG_NOTES);
 }
 
 static void see_failed(state *fuzz, const hutch_failed *failed) {

@@ -16,6 +16,9 @@
 /** Names of calls that are told; there may be more calls. */
 #define HUTCH_DETACHED_NAMES 8
 
+/** Bytes of a text. */
+#define HUTCH_DETACHED_TEXT_SIZE 1024
+
 /** The calls that are open. */
 typedef struct hutch_detached_calls {
     size_t count;                           /**< all of them */
@@ -24,7 +27,7 @@ typedef struct hutch_detached_calls {
 
 /** A text that is made here. Each name is cut, so that there is room for all. */
 typedef struct hutch_detached_text {
-    char data[1024]; /**< UTF-8, not terminated */
+    char data[HUTCH_DETACHED_TEXT_SIZE]; /**< UTF-8, not terminated */
     size_t length;
 } hutch_detached_text;
 

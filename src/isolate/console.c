@@ -43,8 +43,21 @@ static JSValue truncate_log(hutch_guest *guest, hutch_log_level level) {
     return hutch_guest_go_on(guest->ctx);
 }
 
-/* Send off a text, whose memory goes to the event. The budgets are judged here, where none of the
- * guest's code runs: what made the text may have logged as well. */
+/* Send off a text, whose memory goes to the event. */
+static JSValue send(hutch_guest *guest, hutch_log_level level, hutch_buffer *text) {
+    hutch_event_node *node = add_log(guest, level);
+    if (node == NULL) {
+        return hutch_guest_halt_memory(guest->ctx);
+    }
+    node->text.length = text->length;
+    node->block = hutch_buffer_take(text, &node->text.length);
+    node->text.data = node->block;
+    hutch_guest_send_events(guest);
+    return hutch_guest_go_on(guest->ctx);
+}
+
+/* Likewise, within the budgets. They are judged here, where none of the guest's code runs: what made the
+ * text may have logged as well. */
 static JSValue emit(hutch_guest *guest, hutch_log_level level, hutch_buffer *text) {
     const hutch_limits *limits = &guest->isolate->options.limits;
     uint64_t units = hutch_utf8_utf16_units(text->data, text->length);
@@ -53,24 +66,28 @@ static JSValue emit(hutch_guest *guest, hutch_log_level level, hutch_buffer *tex
         units > limits->log_units - guest->run.log_units) {
         return truncate_log(guest, level);
     }
-    hutch_event_node *node = add_log(guest, level);
-    if (node == NULL) {
-        return hutch_guest_halt_memory(guest->ctx);
-    }
     guest->run.log_entries++;
     guest->run.log_units += units;
-    node->text.length = text->length;
-    node->block = hutch_buffer_take(text, &node->text.length);
-    node->text.data = node->block;
-    hutch_guest_send_events(guest);
-    return hutch_guest_go_on(guest->ctx);
+    return send(guest, level, text);
+}
+
+static bool copy_text(hutch_guest *guest, hutch_text text, hutch_buffer *copy) {
+    hutch_buffer_init(copy, text.length + 1, "a message", &guest->allocator);
+    return hutch_buffer_append(copy, text.data, text.length, NULL) == HUTCH_OK;
 }
 
 void hutch_console_note(hutch_guest *guest, hutch_log_level level, hutch_text text) {
     hutch_buffer copy;
-    hutch_buffer_init(&copy, text.length + 1, "a message", &guest->allocator);
-    if (hutch_buffer_append(&copy, text.data, text.length, NULL) == HUTCH_OK) {
+    if (copy_text(guest, text, &copy)) {
         JS_FreeValue(guest->ctx, emit(guest, level, &copy));
+    }
+    hutch_buffer_free(&copy);
+}
+
+void hutch_console_warn(hutch_guest *guest, hutch_text text) {
+    hutch_buffer copy;
+    if (copy_text(guest, text, &copy)) {
+        JS_FreeValue(guest->ctx, send(guest, HUTCH_LOG_WARN, &copy));
     }
     hutch_buffer_free(&copy);
 }

@@ -20,6 +20,10 @@
 /** A message of our own among the guest's, within its budgets. */
 void hutch_console_note(hutch_guest *guest, hutch_log_level level, hutch_text text);
 
+/** Likewise, a warning beyond its budgets: however much the program has said, this is heard. Twice in a run
+ *  at most, as the pool counts. */
+void hutch_console_warn(hutch_guest *guest, hutch_text text);
+
 /** Define `console`. @return false without memory */
 bool hutch_console_install(hutch_guest *guest);
 

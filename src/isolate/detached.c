@@ -6,8 +6,12 @@
 #include "base/detached_text.h"
 #include "isolate/console.h"
 #include "isolate/failure.h"
+#include "isolate/rejections.h"
 #include "isolate/report.h"
 #include "plat/clock.h"
+
+/* How long the getters of errors may take, when what is known of a run is told at its end. */
+#define TELL_NS (20 * HUTCH_NS_PER_MS)
 
 bool hutch_detached_is_waiting(const hutch_guest *guest) {
     return guest->run.phase == HUTCH_PHASE_DRAIN && !guest->run.rejected &&
@@ -36,10 +40,10 @@ static hutch_detached_calls open_calls(const hutch_guest *guest) {
     return open;
 }
 
-/* As an entry of the console's. */
+/* As an entry of the console's, whatever that has had. */
 static void warn(hutch_guest *guest, const hutch_detached_text *text) {
     hutch_guest_open_reserve(guest);
-    hutch_console_note(guest, HUTCH_LOG_WARN, (hutch_text){text->data, text->length});
+    hutch_console_warn(guest, (hutch_text){text->data, text->length});
     hutch_guest_close_reserve(guest);
 }
 
@@ -92,8 +96,28 @@ bool hutch_detached_rest(hutch_guest *guest) {
     case HUTCH_DETACHED_FAIL:
         break;
     }
-    hutch_fail_detached(guest, &open);
+    hutch_rejections_tell(guest);
+    if (guest->run.halted) {
+        hutch_fail(guest, guest->run.halt);
+    } else {
+        hutch_fail_detached(guest, &open);
+    }
     return false;
+}
+
+/* What has ended the waiting ends nothing more: the rest is told within a time of its own. */
+static void begin_telling(hutch_guest *guest) {
+    guest->run.halted = false;
+    guest->run.is_telling = true;
+    guest->run.deadline_ns = hutch_clock_now() + TELL_NS;
+    hutch_guest_clear_exception(guest);
+}
+
+static void tell_rejections(hutch_guest *guest) {
+    hutch_guest_open_reserve(guest);
+    hutch_rejections_tell(guest);
+    hutch_guest_clear_exception(guest);
+    hutch_guest_close_reserve(guest);
 }
 
 void hutch_detached_end(hutch_guest *guest) {
@@ -102,9 +126,9 @@ void hutch_detached_end(hutch_guest *guest) {
     hutch_detached_text text;
     bool is_spent = run->halt == HUTCH_FAILURE_MEMORY;
     hutch_detached_text_tell_end(&text, &open, run->halt, run->is_shortened);
-    run->halted = false;
-    hutch_guest_clear_exception(guest);
+    begin_telling(guest);
     warn(guest, &text);
+    tell_rejections(guest);
     guest->is_spent = is_spent;
     guest->gone = is_spent;
     /* After the value has been told: there can be hundreds of thousands. */

@@ -108,9 +108,9 @@ bool hutch_guest_must_stop(hutch_guest *guest) {
     bool asked = stop_asked(guest->isolate);
     if (hutch_clock_now() >= guest->run.deadline_ns) {
         hutch_guest_halt(guest, HUTCH_FAILURE_TIMEOUT);
-    } else if (asked) {
+    } else if (asked && !guest->run.is_telling) {
         hutch_guest_halt(guest, HUTCH_FAILURE_STOPPED);
-    } else if (cpu_limit_reached(guest)) {
+    } else if (!guest->run.is_telling && cpu_limit_reached(guest)) {
         hutch_guest_halt(guest, HUTCH_FAILURE_CPU_TIME);
     }
     return guest->run.halted;

@@ -54,6 +54,7 @@ typedef struct hutch_run {
     bool waiting;      /**< nothing moves until a call is answered */
     bool rejected;     /**< the program has thrown; what it called before is still told */
     bool is_shortened; /**< `deadline_ns` is that of the calls that nobody awaits */
+    bool is_telling; /**< it has come to its end: only `deadline_ns` and memory end what is left */
     hutch_source source;
     JSValue promise;       /**< of the program, from MAIN on */
     hutch_crossing result; /**< its JSON, from DRAIN on; none for undefined */

@@ -152,8 +152,7 @@ static hutch_verdict judge_log(const hutch_session *session, const hutch_frame_r
     if (!is_level(reader->fixed.log.level)) {
         return violation(why, "a log entry of an unknown level");
     }
-    /* One entry more may say that entries are missing. */
-    if (session->log_entries > session->limits.log_entries) {
+    if (session->log_entries >= session->limits.log_entries + HUTCH_SESSION_LOG_NOTES) {
         return violation(why, "more log entries than maxLogEntries");
     }
     return HUTCH_VERDICT_SOUND;

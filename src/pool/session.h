@@ -35,6 +35,7 @@
 #ifndef HUTCH_POOL_SESSION_H
 #define HUTCH_POOL_SESSION_H
 
+#include "base/detached_text.h"
 #include "base/json_scan.h"
 #include "pool/call_set.h"
 #include "wire/frame_reader.h"
@@ -42,8 +43,10 @@
 #include <hutch/event.h>
 #include <hutch/limits.h>
 
-/** Units of "[log output truncated]", with room to spare. */
-#define HUTCH_SESSION_LOG_NOTE_UNITS 64
+/** Entries beyond maxLogEntries: "[log output truncated]", and two warnings of calls that nobody awaits. */
+#define HUTCH_SESSION_LOG_NOTES 3
+/** Units of them, with room to spare. */
+#define HUTCH_SESSION_LOG_NOTE_UNITS (64 + 2 * HUTCH_DETACHED_TEXT_SIZE)
 
 /** The session of one worker. All zero, then hutch_session_init(). */
 typedef struct hutch_session {

@@ -262,7 +262,7 @@ static void read_implements(stripper *p) {
     const unsigned char *from = p->place.start;
     do {
         strip_next(p);
-        strip_type(p);
+        strip_type_heritage(p);
     } while (strip_is(p, TOKEN_COMMA));
     strip_blank_since(p, from);
 }

@@ -38,7 +38,7 @@ static void read_interface(stripper *p) {
     if (strip_is(p, TOKEN_EXTENDS) || strip_is(p, TOKEN_IMPLEMENTS)) {
         do {
             strip_next(p);
-            strip_type(p);
+            strip_type_heritage(p);
         } while (strip_is(p, TOKEN_COMMA));
     }
     if (strip_is(p, TOKEN_OPEN_BRACE)) {

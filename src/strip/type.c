@@ -85,8 +85,7 @@ static void read_infer(stripper *p) {
         strip_fail_expected(p, "a name");
     }
     strip_next(p);
-    if (strip_is(p, TOKEN_EXTENDS) && !p->place.after_break) {
-        strip_next(p);
+    if (strip_take(p, TOKEN_EXTENDS)) {
         read_type(p, false);
         p->constraint_end = p->place.previous_end;
     }
@@ -184,11 +183,11 @@ static bool is_basic_type(const strip_place *word) {
     return false;
 }
 
-/* A type that begins with a name: a reference, or `x is T`. */
-static void read_reference(stripper *p) {
+/* A type that begins with a name: a reference, or `x is T`. @param asserted  `asserts` was before it */
+static void read_reference(stripper *p, bool asserted) {
     strip_place word = p->place;
     strip_next(p);
-    if (strip_is(p, TOKEN_IS) && !p->place.after_break) {
+    if (strip_is(p, TOKEN_IS) && (asserted || !p->place.after_break)) {
         strip_next(p);
         read_type(p, true);
         return;
@@ -209,6 +208,7 @@ static bool is_before_name(stripper *p) {
 
 /* A word that begins a type: an operator, or a name. */
 static void read_word(stripper *p) {
+    bool asserted = false;
     switch (p->place.token) {
     case TOKEN_TYPEOF:
         read_typeof(p);
@@ -229,14 +229,15 @@ static void read_word(stripper *p) {
         }
         break;
     case TOKEN_ASSERTS:
-        if (is_before_name(p)) {
+        asserted = is_before_name(p);
+        if (asserted) {
             strip_next(p);
         }
         break;
     default:
         break;
     }
-    read_reference(p);
+    read_reference(p, asserted);
 }
 
 /* What stands without an operator. */
@@ -290,10 +291,11 @@ static void read_suffixes(stripper *p) {
     }
 }
 
-/* `keyof`, `unique`, `readonly` and `infer`, as often as they come, and what they apply to. */
+/* `keyof`, `unique`, `readonly` and `infer`, as often as they come, and what they apply to: no function. */
 static void read_operator(stripper *p) {
     while (strip_is(p, TOKEN_KEYOF) || strip_is(p, TOKEN_UNIQUE) || strip_is(p, TOKEN_READONLY)) {
         strip_next(p);
+        p->group = p->place.start;
     }
     if (strip_take(p, TOKEN_INFER)) {
         read_infer(p);
@@ -341,6 +343,14 @@ static void read_type(stripper *p, bool with_conditional) {
 
 void strip_type(stripper *p) {
     read_type(p, true);
+}
+
+void strip_type_heritage(stripper *p) {
+    read_type(p, true);
+    if (strip_is(p, TOKEN_LESS)) {
+        strip_type_list(p);
+        strip_expect(p, TOKEN_GREATER, "'>'");
+    }
 }
 
 /* Whether the `=>` of an arrow function follows. */

@@ -14,6 +14,9 @@
 /** Read a type. */
 void strip_type(stripper *p);
 
+/** A type that a class or an interface is to have: its list of types may begin on a line of its own. */
+void strip_type_heritage(stripper *p);
+
 /** Read the type of an arrow function's result, up to the function's `=>`. Of `(a): (b) => c` the
  *  grammar makes a function type and misses the `=>` after it; where there is none, `(b)` is the type. */
 void strip_type_result(stripper *p);

@@ -182,7 +182,9 @@ static strip_parameters read_name_or_type(stripper *p) {
     strip_token first = p->place.token;
     if (strip_is_word(first) && is_bare_name(p)) {
         strip_next(p);
-        return STRIP_MAYBE_PARAMETERS;
+        /* No parameter is called `null` or `void`: `(null) => x` is a type and the arrow behind it. */
+        return strip_is_name(first) || first == TOKEN_THIS ? STRIP_MAYBE_PARAMETERS
+                                                           : STRIP_NO_PARAMETERS;
     }
     strip_type(p);
     return first == TOKEN_OPEN_BRACE || first == TOKEN_OPEN_BRACKET ? STRIP_MAYBE_PARAMETERS

@@ -77,6 +77,55 @@ describe('AsyncLocalStorage in tools and listeners', () => {
     context.close()
   })
 
+  test('a lazy thenable, toJSON, getters and errors of an answer, also side by side', async () => {
+    /** @type {Record<string, (string | undefined)[]>} */
+    const seen = {}
+    const see = (/** @type {string} */ where) => {
+      const all = seen[where] ?? []
+      seen[where] = all
+      all.push(storage.getStore())
+      return where
+    }
+    // As query builders are: nothing is sent before somebody awaits.
+    const lazy = (/** @type {string} */ where) => ({
+      // biome-ignore lint/suspicious/noThenProperty: what is tried
+      then: (/** @type {(value: string) => void} */ resolve) => resolve(see(where)),
+    })
+    const tools = {
+      query: () => lazy('query'),
+      json: async () => ({ toJSON: () => see('toJSON') }),
+      getter: async () => ({
+        get a() {
+          return see('getter')
+        },
+      }),
+      fails: async () => {
+        throw Object.defineProperty(new Error(), 'message', { get: () => see('message') })
+      },
+    }
+    const code = `console.log(1)
+      await query({}); await json({}); await getter({}); await fails({}).catch(() => 1)
+      await Promise.all([query({}), json({}), getter({}), fails({}).catch(() => 1)])
+      query({}); return 1`
+    const names = Array.from({ length: 6 }, (_, i) => `run ${i}`)
+    const use = async () => {
+      const context = pool.open({ tools })
+      await context.run(code, { onLog: () => lazy('onLog') })
+      context.close()
+    }
+    await Promise.all(names.map((name) => storage.run(name, use)))
+    for (const [where, count] of Object.entries({
+      query: 3,
+      toJSON: 2,
+      getter: 2,
+      message: 2,
+      onLog: 2,
+    })) {
+      const every = names.flatMap((name) => Array(count).fill(name))
+      assert.deepEqual(seen[where]?.sort(), every, where)
+    }
+  })
+
   test('without a store there is none', async () => {
     const context = pool.open({ tools: { who } })
     assert.equal(await context.run('return await who({})'), 'nobody')

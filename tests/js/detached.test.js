@@ -268,6 +268,94 @@ test('rejections that nobody handles are lines of the logs, but in the drop-in',
   }
 })
 
+/** Programs that leave rejections, calls or both behind.
+ *
+ * @type {[string, string][]}
+ */
+const LEFT = [
+  ['nothing more', ''],
+  ['a job without end', 'Promise.resolve().then(() => { for (;;) {} });'],
+  ['jobs without end', '(async () => { for (;;) await null })();'],
+]
+
+describe('rejections are told whatever ends the waiting', () => {
+  const never = () => new Promise(() => {})
+  const rejects = "for (let i = 0; i < 30; i++) Promise.reject(new RangeError('r' + i));"
+  for (const [what, rest] of LEFT) {
+    for (const how of ['detachedTimeout', 'timeout', 'stop', 'cpuTime']) {
+      test(`${how}, ${what}`, async () => {
+        const long = ample(60_000)
+        const context = pool.open({
+          tools: { never },
+          timeout: how === 'timeout' ? ample(200) : long,
+          detachedTimeout: how === 'detachedTimeout' ? 20 : long,
+          ...(how === 'cpuTime' && { cpuTime: 50 }),
+        })
+        /** @type {string[]} */
+        const lines = []
+        const onLog = (/** @type {{ text: string }} */ { text }) => {
+          lines.push(text)
+          if (how === 'stop' || (how === 'cpuTime' && rest === '')) {
+            context.stop()
+          }
+        }
+        const code = `never({}); ${rejects} ${rest} return 1`
+        assert.equal(await context.run(code, { onLog }), 1)
+        const told = lines.filter((line) => line.includes('had no answer when'))
+        const rejections = lines.filter((line) => /^Unhandled rejection: .*: r\d+ \(/.test(line))
+        assert.equal(told.length, 1, lines.join('\n'))
+        assert.equal(rejections.length, 30, lines.join('\n'))
+        assert.equal(await context.run('return 2', { timeout: long }), 2)
+        context.close()
+      })
+    }
+  }
+
+  test('but getters of errors that never end are cut off', async () => {
+    const context = pool.open({ tools: { never }, detachedTimeout: 20 })
+    /** @type {string[]} */
+    const lines = []
+    const code = `never({})
+      Promise.reject({ get name() { for (;;) {} } })
+      return 1`
+    const onLog = (/** @type {{ text: string }} */ { text }) => void lines.push(text)
+    assert.equal(await context.run(code, { onLog }), 1)
+    assert.match(lines[1] ?? '', /had no answer when detachedTimeout was over/)
+    context.close()
+  })
+})
+
+test("with 'fail' rejections are told, too", async () => {
+  const driver = createIsolateDriver({ detached: 'fail' })
+  const context = await driver.createContext({ bindings: bind({ t: () => new Promise(() => {}) }) })
+  const result = await context.execute("t({}); Promise.reject(new Error('why')); return 1")
+  assert.equal(failure(result).name, 'DetachedCallError')
+  assert.match(result.logs?.[0] ?? '', /^ERROR: Unhandled rejection: Error: why \(line 1/)
+  await context.dispose()
+})
+
+for (const [what, options] of /** @type {const} */ ([
+  ['entries', { maxLogEntries: 10 }],
+  ['no entries', { maxLogEntries: 0 }],
+  ['text', { maxLogLength: 100 }],
+  ['no text', { maxLogLength: 0 }],
+])) {
+  test(`the warnings are heard however much the program logs: ${what}`, async () => {
+    const never = () => new Promise(() => {})
+    const context = pool.open({ tools: { never }, detachedTimeout: 20, ...options })
+    /** @type {string[]} */
+    const lines = []
+    const onLog = (/** @type {{ text: string }} */ { text }) => void lines.push(text)
+    const code = "never({}); for (let i = 0; i < 100; i++) console.log('x'.repeat(10)); return 1"
+    assert.equal(await context.run(code, { onLog }), 1)
+    const [cut, taken, end] = lines.slice(-3)
+    assert.equal(cut, '[log output truncated]')
+    assert.match(taken ?? '', /^1 tool call \(never\) that nobody awaits: the result was taken/)
+    assert.match(end ?? '', /\(never\) .* when detachedTimeout was over/)
+    context.close()
+  })
+}
+
 test('calls that a failure leaves unmade are told', async () => {
   const driver = createIsolateDriver({ maxToolCalls: 100, timeout: ample(2000) })
   for (let i = 0; i < 20; i++) {
@@ -331,6 +419,75 @@ for (const detached of /** @type {const} */ (['wait', 'deliver', 'fail'])) {
     }
   }
 }
+
+for (const [what, options, end, name] of /** @type {const} */ ([
+  ['maxResultSize', { maxResultSize: 10 }, "return 'x'.repeat(100)", 'LimitError'],
+  ['memoryLimit', { memoryLimit: 8 }, "return ['x'.repeat(1e7)]", 'MemoryLimitError'],
+  ['maxStackSize', {}, 'const f = () => 1 + f(); return f()', 'StackOverflowError'],
+])) {
+  test(`the calls of a program that meets ${what} are made, each time`, async () => {
+    for (let i = 0; i < 20; i++) {
+      let calls = 0
+      const t = () => {
+        calls++
+        return new Promise(() => {})
+      }
+      const context = pool.open({ tools: { t }, ...options })
+      /** @type {string[]} */
+      const lines = []
+      const onLog = (/** @type {{ text: string }} */ { text }) => void lines.push(text)
+      const running = context.run(`t({}); t({}); ${end}`, { onLog })
+      // With luck all of it comes in one batch; the outcome is the same.
+      holdStill()
+      await assert.rejects(running, { name })
+      assert.equal(calls, 2)
+      assert.equal(unmadeOf(lines), 0)
+      context.close()
+    }
+  })
+}
+
+for (const how of ['stop', 'abort']) {
+  test(`${how}: a call whose input comes in pieces is told, too`, async () => {
+    let calls = 0
+    /** @type {string[]} */
+    const lines = []
+    const control = new AbortController()
+    const t = () => {
+      calls++
+      holdStill()
+      how === 'stop' ? context.stop() : control.abort()
+      return new Promise(() => {})
+    }
+    const context = pool.open({ tools: { t } })
+    const onLog = (/** @type {{ text: string }} */ { text }) => void lines.push(text)
+    await context.run('t({}); t(Array(12_000).fill(1)); t({}); return 1', {
+      onLog,
+      signal: control.signal,
+    })
+    assert.equal(calls, 1)
+    assert.equal(unmadeOf(lines), 2, lines.join())
+    context.close()
+  })
+}
+
+test('who takes events gets a call whose input comes in pieces, also when he has asked for a stop', async () => {
+  const context = pool.open({ tools: ['t'] })
+  context.start('t(0); t(Array(12_000).fill(1)); t(2); return 1')
+  /** @type {unknown[]} */
+  const inputs = []
+  for await (const event of context.events()) {
+    if (event.type === 'tool_call') {
+      inputs.push(Array.isArray(event.input) ? event.input.length : event.input)
+    }
+    if (inputs.length === 1) {
+      holdStill()
+      setTimeout(() => context.stop(), 0)
+    }
+  }
+  assert.deepEqual(inputs, [0, 12_000, 2])
+  context.close()
+})
 
 test('with fail, the calls of a program that returns are made, each time', async () => {
   for (let i = 0; i < 20; i++) {

@@ -129,7 +129,7 @@ static void input_beyond_limit(liar *self) {
 }
 
 static void log_beyond_limit(liar *self) {
-    header(self, HUTCH_FRAME_LOG, self->run, 4 + 3 * (1000 + 64) + 1);
+    header(self, HUTCH_FRAME_LOG, self->run, 4 + 3 * (1000 + 64 + 2 * 1024) + 1);
 }
 
 static void ready_unasked(liar *self) {

@@ -69,6 +69,27 @@ static const strip_row rows[] = {
      "function g(this: T): asserts this {}",
      "function f(x)                 {}\n"
      "function g(       )               {}"},
+    {"a line break where only a type can go on",
+     "function f(x): asserts x\nis T {}\n"
+     "type A = T extends infer U\nextends string ? 1 : 2\n"
+     "interface I extends A\n<B>, C\n<D> {}\n"
+     "class K implements A\n<B> {}",
+     "function f(x)           \n"
+     "     {}\n"
+     ";                         \n"
+     "                      \n"
+     ";                    \n"
+     "      \n"
+     "      \n"
+     "class K             \n"
+     "    {}"},
+    {"a type in parentheses, and then the arrow of the function",
+     "f = (): asserts x is (void) => {}, g = (): A | (null) => 1, h = a ? (): x is (null) => 1 : 2",
+     "f = ()                      => {}, g = ()             => 1, h = a ? ()              => 1 : "
+     "2"},
+    {"no function after an operator of types",
+     "i = (): keyof (B) => 1, j = (): readonly (B)[] => 1",
+     "i = ()            => 1, j = ()                 => 1"},
     {"names that are operators elsewhere", "let x: asserts = y, z: abstract.A = w",
      "let x          = y, z             = w"},
     {"variance and const", "interface I<in out T, const U> {}",

@@ -339,10 +339,9 @@ export class Channel implements Client {
   /** One piece. */
   readonly #takePiece = (): void => {
     const assembly = this.#assembly as Assembly
-    if (this.#stopAsked && !assembly.isResult) {
-      // There is nobody to call a tool for.
-      this.#assembly = undefined
-      this.#readOn()
+    if (!assembly.isResult && this.#sink?.skipsInputs()) {
+      // Nobody is called with it: that it was made is all that is told.
+      this.#deliver(assembly)
       return
     }
     let isWhole: boolean

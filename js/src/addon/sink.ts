@@ -34,6 +34,9 @@ export interface Sink {
   waiting(): void
   /** A batch has been read: the user's code may run from here on. Must not throw. */
   flush(): void
+  /** Whether no tool is called any more: of calls only their names are told, and inputs that come in
+   *  pieces need not be fetched. */
+  skipsInputs(): boolean
   /** Whether what there is beyond this batch is to be read without being asked for. */
   wantsMore(): boolean
   /** The context may have something to read. */

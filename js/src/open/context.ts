@@ -332,7 +332,7 @@ class FunctionRun extends ProgramRun {
       const { onLog } = this.#listeners
       const heard = onLog === undefined ? undefined : this.asCaller(() => onLog(entry))
       if (typeof heard === 'object' && heard !== null) {
-        void this.#watch(heard)
+        void this.asCaller(() => this.#watch(heard))
       }
     } catch (reason) {
       this.#fail(reason)

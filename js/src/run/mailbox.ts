@@ -108,6 +108,11 @@ export class Mailbox implements Sink {
     }
   }
 
+  /** Whoever asks gets each call, also when he has asked the program to stop. */
+  skipsInputs(): boolean {
+    return false
+  }
+
   wantsMore(): boolean {
     return this.#ending || this.#takers.length > 0
   }

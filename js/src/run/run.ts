@@ -15,11 +15,23 @@ import { describeFailure } from '../base/errors.js'
 import {
   disposedFailure,
   type FailedEvent,
+  type Failure,
   hostFailure,
   type LogEvent,
   levelOf,
   violation,
 } from '../base/events.js'
+
+/** What a program comes to by itself. The calls that it made before are made, however much of what it did
+ *  has been read by then. */
+const OWN_ENDS: ReadonlySet<Failure> = new Set<Failure>([
+  'guest_error',
+  'detached',
+  'limit',
+  'memory_limit',
+  'stack_overflow',
+  'stalled',
+])
 
 /** Names of tools that a line of the logs has. */
 const NAMES_SHOWN = 8
@@ -120,6 +132,10 @@ export abstract class ProgramRun implements Sink {
     this.#channel.pump()
   }
 
+  skipsInputs(): boolean {
+    return !this.#mayCall()
+  }
+
   wantsMore(): boolean {
     return true
   }
@@ -211,11 +227,11 @@ export abstract class ProgramRun implements Sink {
     }
   }
 
-  /** A program that was stopped, or that a limit ended, calls no tool any more. */
+  /** A program that was stopped, or whose time is used up, calls no tool any more. */
   #mayCall(): boolean {
     const outcome = this.#outcome
     const failed = typeof outcome === 'object' && !(outcome instanceof Whole)
-    const ended = failed && outcome.failure !== 'guest_error' && outcome.failure !== 'detached'
+    const ended = failed && !OWN_ENDS.has(outcome.failure)
     return !ended && !this.#toolless && !this.#abandoned && !this.#channel.stopping
   }
 
@@ -232,14 +248,15 @@ export abstract class ProgramRun implements Sink {
       return
     }
     this.#open++
-    void this.#answerCall(call, input)
+    void this.asCaller(() => this.#answerCall(call, input))
   }
 
-  /** Never rejects. `await` takes a promise whose own `then` throws, too. */
+  /** Never rejects. `await` takes a promise whose own `then` throws, too. All of it in the caller's async
+   *  context: `then`, which for lazy queries is what sends them, getters and `toJSON` are his code, too. */
   async #answerCall({ id, tool }: PendingCall, input: unknown): Promise<void> {
     let value: unknown
     try {
-      value = await this.asCaller(() => this.callTool(tool, input))
+      value = await this.callTool(tool, input)
     } catch (error) {
       this.#refuse(id, error)
       return

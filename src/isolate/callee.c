@@ -117,10 +117,14 @@ static size_t chain_before(hutch_shown_text text, size_t end) {
                : begin;
 }
 
-static hutch_shown_reader reader(hutch_shown_text text, size_t at, size_t end, bool hides_calls,
-                                 hutch_shown_name *name) {
+static void clear(hutch_shown_name *name) {
     name->length = 0;
     name->text[0] = '\0';
+}
+
+static hutch_shown_reader reader(hutch_shown_text text, size_t at, size_t end, bool hides_calls,
+                                 hutch_shown_name *name) {
+    clear(name);
     return (hutch_shown_reader){
         .text = text, .at = at, .end = end, .hides_calls = hides_calls, .name = name};
 }
@@ -128,7 +132,7 @@ static hutch_shown_reader reader(hutch_shown_text text, size_t at, size_t end, b
 /* A member of something that has no name. */
 static bool show_member(hutch_shown_text text, size_t at, hutch_shown_name *name) {
     bool is_member = hutch_shown_is_word(hutch_shown_char(text, at)) && dot_before(text, at) != at;
-    name->length = 0;
+    clear(name);
     return is_member && hutch_shown_add_text(name, HUTCH_SHOWN_UNNAMED ".") &&
            hutch_shown_add(name, text.data + at, hutch_shown_skip_word(text, at) - at);
 }
@@ -219,7 +223,7 @@ static size_t begin_of_loop(hutch_shown_text text, size_t at) {
 bool hutch_callee_of_loop(hutch_shown_text text, size_t at, hutch_shown_name *name) {
     size_t close = hutch_shown_char(text, at) == ']' ? bracket_before(text, at + 1, 0) : SIZE_MAX;
     if (close != SIZE_MAX && is_declared(text, close)) {
-        name->length = 0;
+        clear(name);
         return hutch_shown_add_text(name, ".for");
     }
     if (is_value_of_pattern(text, at)) {
@@ -296,7 +300,7 @@ static bool show_source(hutch_shown_text text, size_t open, size_t close, bool i
     if (is_assigned(text, after)) {
         hutch_shown_reader r = reader(text, after + 1, text.length, false, name);
         if (!hutch_shown_expression(&r) || !ends(text, r.at)) {
-            name->length = 0;
+            clear(name);
             return hutch_shown_add_text(name, HUTCH_SHOWN_UNNAMED);
         }
         return true;

@@ -260,13 +260,17 @@ static bool show_made(hutch_shown_reader *r) {
 }
 
 static bool is_number(hutch_shown_text text, size_t at, size_t end) {
-    return strspn(text.mask + at, "0123456789") >= end - at;
+    while (at < end && text.mask[at] >= '0' && text.mask[at] <= '9') {
+        at++;
+    }
+    return at == end;
 }
 
 static bool show_word(hutch_shown_reader *r) {
     size_t begin = r->at;
     size_t end = hutch_shown_skip_word(r->text, begin);
-    bool is_digit = r->text.mask[begin] >= '0' && r->text.mask[begin] <= '9';
+    char first = hutch_shown_char(r->text, begin);
+    bool is_digit = first >= '0' && first <= '9';
     r->at = end;
     if (hutch_shown_word_is(r->text, begin, end, "new")) {
         r->at = hutch_shown_skip_blanks(r->text, end);

@@ -180,7 +180,7 @@ static bool give_extend(JSContext *ctx, const JSErrorFacts *facts, char *words, 
            hutch_phrase_fill(words, size, complaint, value, strlen(value));
 }
 
-/* What is said of a property that cannot be changed: `%` is its name, and the object's follows. */
+/* What is said of a property that cannot be changed: `%` is its name, and the object's stands between. */
 typedef struct property_words {
     const char *engine;
     const char *before;
@@ -191,28 +191,32 @@ static const property_words property_rows[] = {
     {"read-only", "Cannot assign to read only property '%' of object '", "'"},
     {"could not delete property", "Cannot delete property '%' of ", ""},
     {"no setter for property", "Cannot set property % of ", " which has only a getter"},
+    {"object is not extensible", "Cannot add property %, object is not extensible", NULL},
 };
 
-static bool give_property(JSContext *ctx, const JSErrorFacts *facts, char *words, size_t size) {
-    char object[128] = "function";
+static bool fill_property(const property_words *row, const char *object, const char *name,
+                          char *words, size_t size) {
     char text[256];
-    bool is_shown = JS_IsFunction(ctx, facts->args[0]) ||
-                    hutch_phrase_show_plain(ctx, facts->args[0], object, sizeof object);
-    const char *name = facts->property;
-    size_t i = 0;
-    while (i < sizeof property_rows / sizeof property_rows[0] &&
-           strcmp(property_rows[i].engine, facts->message) != 0) {
-        i++;
-    }
-    if (i == sizeof property_rows / sizeof property_rows[0]) {
-        return hutch_phrase_fill(words, size, "Cannot add property %, object is not extensible",
-                                 name, strlen(name));
-    }
-    const property_words *row = &property_rows[i];
-    int written = snprintf(text, sizeof text, "%s%s%s", row->before, is_shown ? object : "object",
-                           row->after);
+    int written = row->after == NULL
+                      ? snprintf(text, sizeof text, "%s", row->before)
+                      : snprintf(text, sizeof text, "%s%s%s", row->before, object, row->after);
     return written > 0 && (size_t)written < sizeof text &&
            hutch_phrase_fill(words, size, text, name, strlen(name));
+}
+
+static bool give_property(JSContext *ctx, const JSErrorFacts *facts, char *words, size_t size) {
+    char object[128] = "";
+    const property_words *row = NULL;
+    for (size_t i = 0; i < sizeof property_rows / sizeof property_rows[0]; i++) {
+        row = hutch_phrase_is(facts->message, property_rows[i].engine) ? &property_rows[i] : row;
+    }
+    bool is_known =
+        row != NULL &&
+        (row->after == NULL || hutch_phrase_show_plain(ctx, facts->args[0], object, sizeof object));
+    return is_known ? fill_property(row, object, facts->property, words, size)
+                    : hutch_phrase_is(facts->message, "read-only") &&
+                          hutch_phrase_fill(words, size, "'%' is read-only", facts->property,
+                                            strlen(facts->property));
 }
 
 static bool give_private(const JSErrorFacts *facts, char *words, size_t size) {

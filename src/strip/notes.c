@@ -138,18 +138,25 @@ static bool is_guard(stripper *p, const unsigned char *from, const unsigned char
         "(import.meta.main)",
         "(typeofrequire!=='undefined'&&require.main===module)",
         "(typeofrequire!==\"undefined\"&&require.main===module)",
+        /* Whatever it is compared with. */
+        "(import.meta.url===",
+        "(process.argv[1]===fileURLToPath(import.meta.url",
     };
     char text[sizeof "(typeofrequire!=='undefined'&&require.main===module)"] = "";
     strip_place after = p->place;
+    size_t count = sizeof guards / sizeof guards[0];
     size_t i = 0;
-    strip_wrapping_go_to(p, from);
-    while (i < sizeof guards / sizeof guards[0] && p->place.start < to) {
+    bool is_whole = false;
+    for (strip_wrapping_go_to(p, from); i < count && !is_whole && p->place.start < to;) {
         add_token(p, text, sizeof text);
-        i = first_that_begins_so(text, guards, sizeof guards / sizeof guards[0]);
-        strip_next(p);
+        i = first_that_begins_so(text, guards, count);
+        is_whole = i < count && strcmp(text, guards[i]) == 0;
+        if (!is_whole) {
+            strip_next(p);
+        }
     }
     p->place = after;
-    return i < sizeof guards / sizeof guards[0] && strcmp(text, guards[i]) == 0;
+    return is_whole;
 }
 
 void strip_wrapping_guard(stripper *p, const unsigned char *from, const unsigned char *to) {

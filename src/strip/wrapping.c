@@ -374,6 +374,8 @@ static void return_default(stripper *p) {
     bool is_call = is_callable(p, &found->shape, found->value, found->to);
     const strip_known *entry = *found->value == '{' ? find_unused(&p->wrapped) : NULL;
     if (found->shape.kind == STRIP_SHAPE_TAKING || (member != NULL && !member->is_callable)) {
+        /* The engine has nothing against an assignment, until there is no `exports`. */
+        p->is_refused = found->is_commonjs;
         strip_fail_at(
             p, found->from, found->word,
             "the default export takes a parameter, and nobody would give it one: write the "

@@ -39,7 +39,8 @@ static bool follows(hutch_shown_text text, size_t at, const char *word) {
     return hutch_shown_word_is(text, word_before(text, end), end, word);
 }
 
-/* Where the bracket is that is open around `at`, or that the one before `at` closes; SIZE_MAX: there is none. */
+/* Where the bracket is that is open around `at` (`depth` 1), or that the one before `at` closes (0);
+ * SIZE_MAX: there is none. */
 static size_t bracket_before(hutch_shown_text text, size_t at, size_t depth) {
     while (at > 0 && text.mask[at - 1] != HUTCH_MASK_UNKNOWN) {
         char c = text.mask[--at];
@@ -340,8 +341,8 @@ static size_t brace_of(hutch_shown_text text, size_t at) {
     return hutch_shown_char(text, at) == '{' ? at : SIZE_MAX;
 }
 
-/* Whether what comes after the first target is a value of its own, or the target is a member: V8 then tells of
- * the property. */
+/* Whether what comes after the first target is a value of its own, or the target is a member: V8 then
+ * tells of the property. */
 static bool is_special(hutch_shown_text text, size_t at) {
     size_t end = hutch_shown_skip_word(text, at);
     size_t next = hutch_shown_skip_blanks(text, end);

@@ -17,7 +17,8 @@ bool hutch_callee_of_call(hutch_shown_text text, size_t at, hutch_shown_name *na
 bool hutch_callee_of_new(hutch_shown_text text, size_t at, hutch_shown_name *name);
 
 /** What a loop walks, or an array pattern takes apart: with what V8 says of it before "is not iterable".
- *  @param at  of what is walked: where it begins, or its last name or parenthesis; the end of a pattern in a loop */
+ *  @param at  of what is walked: where it begins, or its last name or parenthesis; in a loop, the end of
+ *             the pattern */
 bool hutch_callee_of_loop(hutch_shown_text text, size_t at, hutch_shown_name *name);
 
 /** Where something is spread. */
@@ -28,7 +29,8 @@ typedef enum hutch_callee_spread {
     HUTCH_CALLEE_SPREAD_RESULT,        /**< in an array: of a call, which is what is spread */
 } hutch_callee_spread;
 
-/** What is spread. @param at  its last name, or that of the call whose last argument it is. @param where [out] */
+/** What is spread. @param at  its last name, or that of the call whose last argument it is.
+ *  @param where  [out] */
 bool hutch_callee_of_spread(hutch_shown_text text, size_t at, hutch_shown_name *name,
                             hutch_callee_spread *where);
 

@@ -90,7 +90,7 @@ JSValue hutch_source_recall(const hutch_source *source, JSContext *ctx,
 JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache,
                              hutch_wrapping wrapping);
 
-/** Which bytes of the program are code (mask.h), kept with it; NULL without memory, no error being pending. */
+/** Which bytes of the program are code (mask.h), kept with it; NULL without memory, no error is pending. */
 const char *hutch_source_mask(hutch_source *source, JSContext *ctx);
 
 /** Give the text back, where it is no longer needed. */

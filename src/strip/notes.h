@@ -22,7 +22,8 @@ const char *strip_wrapping_member_name(size_t entry);
 /** Which of those a name is; STRIP_MEMBERS: none. */
 size_t strip_wrapping_member_entry(const unsigned char *name, size_t length);
 
-/** A member of an object has just been read, with its value or body. @param is_plain  no accessor, no generator */
+/** A member of an object has just been read, with its value or body.
+ *  @param is_plain  it is no accessor and no generator */
 void strip_wrapping_member(stripper *p, const unsigned char *name, const unsigned char *end,
                            bool is_plain);
 

@@ -1,5 +1,5 @@
 /*
- * Names out of texts that are no programs: whatever the text and the place, nothing beyond either end is read.
+ * Names out of texts that are no programs: whatever the text and the place, nothing beyond its ends is read.
  * What is said of programs is in messages.c.
  */
 #include "isolate/callee.h"

@@ -1,8 +1,9 @@
 /**
  * Tells a program of what TypeScript's declarations have and its realm has not. Globals are imported as types
- * alone (realm.ts), so that the compiler complains of each use of one as a value; globals without some of their
- * members are imported with a type that has the others. A member of what cannot be imported so, as objects of a type, is given
- * another first letter before the compiler sees it, of the same length: in a string or comment that changes nothing.
+ * alone (realm.ts), so that the compiler complains of each use of one as a value; globals without some of
+ * their members are imported with a type that has the others. A member of what cannot be imported so, as
+ * objects of a type, is given another first letter before the compiler sees it, of the same length: in a
+ * string or comment that changes nothing.
  */
 
 import type { Diagnostic } from './diagnostic.js'

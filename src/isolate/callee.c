@@ -30,7 +30,7 @@ static size_t word_before(hutch_shown_text text, size_t at) {
 /* The last character before `at` that is no blank; NUL: there is none. */
 static char char_before(hutch_shown_text text, size_t at) {
     size_t before = blanks_before(text, at);
-    return before > 0 ? text.mask[before - 1] : '\0';
+    return hutch_shown_char(text, before - 1);
 }
 
 /* Whether the word before `at` is this one. */
@@ -79,7 +79,7 @@ static size_t dot_before(hutch_shown_text text, size_t at) {
 
 /* Whether a link can follow what ends at `end`. */
 static bool is_operand(hutch_shown_text text, size_t end) {
-    char c = end > 0 ? text.mask[end - 1] : '\0';
+    char c = hutch_shown_char(text, end - 1);
     size_t word = word_before(text, end);
     return c == ')' ? !is_condition(text, bracket_before(text, end, 0))
                     : c == ']' || c == HUTCH_MASK_CLOSE ||
@@ -327,7 +327,8 @@ static size_t show_property(hutch_shown_text text, size_t at, hutch_shown_name *
         return SIZE_MAX;
     }
     bool is_text = text.mask[begin] == HUTCH_MASK_OPEN;
-    bool fits = hutch_shown_add(property, text.data + begin + is_text, end - begin - 2 * is_text);
+    size_t quote = is_text ? 1 : 0;
+    bool fits = hutch_shown_add(property, text.data + begin + quote, end - begin - quote - quote);
     return fits ? before - 1 : SIZE_MAX;
 }
 
@@ -358,7 +359,7 @@ bool hutch_callee_of_pattern(hutch_shown_text text, size_t at, bool is_null,
     open = is_named ? open : brace_of(text, at);
     size_t close = open != SIZE_MAX ? hutch_shown_skip_brackets(text, open) : 0;
     size_t around = close > 0 ? bracket_before(text, open, 1) : SIZE_MAX;
-    char before = close > 0 ? char_before(text, open) : '\0';
+    char before = char_before(text, close > 0 ? open : 0);
     if (close == 0 || (!is_named && before == ':')) {
         return false;
     }

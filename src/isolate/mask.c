@@ -11,9 +11,8 @@
 /* Brackets and substitutions within each other; what is deeper is unknown. */
 #define DEPTH_MAX 512
 
-/* What an open bracket is, besides itself. */
-#define CONDITION 'c'
-#define SUBSTITUTION 's'
+/* What an open bracket is. */
+typedef enum bracket_kind { OTHER, CONDITION, SUBSTITUTION } bracket_kind;
 
 typedef struct masker {
     const char *code;
@@ -24,7 +23,7 @@ typedef struct masker {
     bool is_member;    /* after a dot */
     bool is_condition; /* after `if` and the like */
     size_t depth;
-    char open[DEPTH_MAX];
+    unsigned char open[DEPTH_MAX]; /* a bracket_kind each */
 } masker;
 
 static bool is_word(char c) {
@@ -33,7 +32,11 @@ static bool is_word(char c) {
 }
 
 static char peek(const masker *m, size_t ahead) {
-    return ahead < m->length - m->at ? m->code[m->at + ahead] : '\0';
+    char c = '\0';
+    if (ahead < m->length - m->at) {
+        c = m->code[m->at + ahead];
+    }
+    return c;
 }
 
 static void put(masker *m, char c) {
@@ -43,7 +46,11 @@ static void put(masker *m, char c) {
 /* `count` bytes of what is no code; line breaks stay. */
 static void put_all(masker *m, size_t count, char c) {
     while (count-- > 0 && m->at < m->length) {
-        put(m, m->code[m->at] == '\n' ? '\n' : c);
+        if (m->code[m->at] == '\n') {
+            put(m, '\n');
+        } else {
+            put(m, c);
+        }
     }
 }
 
@@ -121,10 +128,10 @@ static bool mask_regexp(masker *m) {
     return true;
 }
 
-static bool open_bracket(masker *m, char bracket, char kind) {
+static bool open_bracket(masker *m, bracket_kind kind, char bracket) {
     bool fits = m->depth < DEPTH_MAX;
     if (fits) {
-        m->open[m->depth++] = kind;
+        m->open[m->depth++] = (unsigned char)kind;
         put(m, bracket);
         m->is_value = false;
     }
@@ -141,7 +148,7 @@ static bool mask_template(masker *m) {
         }
         if (peek(m, 0) == '$' && peek(m, 1) == '{') {
             put(m, HUTCH_MASK_TEXT);
-            return open_bracket(m, '{', SUBSTITUTION);
+            return open_bracket(m, SUBSTITUTION, '{');
         }
         put_all(m, peek(m, 0) == '\\' ? 2 : 1, HUTCH_MASK_TEXT);
     }
@@ -149,7 +156,7 @@ static bool mask_template(masker *m) {
 }
 
 static bool close_bracket(masker *m, char bracket) {
-    char kind = m->depth > 0 ? m->open[--m->depth] : '\0';
+    unsigned kind = m->depth > 0 ? m->open[--m->depth] : OTHER;
     put(m, bracket);
     m->is_value = kind != CONDITION;
     return kind != SUBSTITUTION || mask_template(m);
@@ -188,7 +195,7 @@ static bool mask_next(masker *m) {
     case '(':
     case '[':
     case '{':
-        return open_bracket(m, c, c == '(' && was_condition ? CONDITION : c);
+        return open_bracket(m, c == '(' && was_condition ? CONDITION : OTHER, c);
     case ')':
     case ']':
     case '}':

@@ -24,7 +24,11 @@ static bool is_blank(char c) {
 }
 
 char hutch_shown_char(hutch_shown_text text, size_t at) {
-    return at < text.length ? text.mask[at] : '\0';
+    char c = '\0';
+    if (at < text.length) {
+        c = text.mask[at];
+    }
+    return c;
 }
 
 size_t hutch_shown_skip_blanks(hutch_shown_text text, size_t at) {
@@ -101,7 +105,11 @@ static bool open_before(hutch_shown_name *name, size_t at) {
 
 static char here(hutch_shown_reader *r) {
     r->at = hutch_shown_skip_blanks(r->text, r->at);
-    return r->at < r->end ? hutch_shown_char(r->text, r->at) : '\0';
+    char c = '\0';
+    if (r->at < r->end) {
+        c = hutch_shown_char(r->text, r->at);
+    }
+    return c;
 }
 
 /* What is between a bracket and the one that closes it, to be read alone. */
@@ -498,10 +506,9 @@ bool hutch_shown_expression(hutch_shown_reader *r) {
     size_t begin = r->name->length;
     r->depth++;
     bool fits = show_binary(r, 0);
-    char c = fits ? here(r) : '\0';
-    if (c == '?') {
+    if (fits && here(r) == '?') {
         fits = show_conditional(r, begin);
-    } else if (c == '=') {
+    } else if (fits && here(r) == '=') {
         /* Of an assignment V8 shows what is assigned to. */
         size_t end = r->name->length;
         r->at++;

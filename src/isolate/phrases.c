@@ -56,7 +56,8 @@ bool hutch_phrase_show(JSContext *ctx, JSValueConst value, char *text, size_t si
 
 /* `#<Object>`, by the constructor that an object inherits. @return as snprintf() */
 static int show_class(JSContext *ctx, JSValueConst object, char *text, size_t size) {
-    JSValue prototype = JS_GetPrototype(ctx, object);
+    /* A trap of a proxy's would run. */
+    JSValue prototype = JS_IsProxy(object) ? JS_NULL : JS_GetPrototype(ctx, object);
     JSValue constructor = hutch_property_data(ctx, prototype, "constructor");
     JSValue name = hutch_property_data(ctx, constructor, "name");
     const char *shown = JS_IsString(name) ? JS_ToCString(ctx, name) : NULL;

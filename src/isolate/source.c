@@ -7,6 +7,7 @@
 
 #include "base/checked.h"
 #include "base/utf8.h"
+#include "isolate/mask.h"
 #include "isolate/scan.h"
 
 #include <inttypes.h>
@@ -71,8 +72,20 @@ bool hutch_source_replace(hutch_source *source, JSContext *ctx, const char *code
     return true;
 }
 
+const char *hutch_source_mask(hutch_source *source, JSContext *ctx) {
+    if (source->mask == NULL) {
+        source->mask = js_malloc_rt(JS_GetRuntime(ctx), source->length + 1);
+        if (source->mask != NULL) {
+            hutch_mask_write(source->code, source->length, source->mask);
+        }
+    }
+    return source->mask;
+}
+
 void hutch_source_free(hutch_source *source, JSContext *ctx) {
     js_free(ctx, source->room);
+    js_free(ctx, source->mask);
+    source->mask = NULL;
     js_free(ctx, source->problem);
     source->room = NULL;
     source->code = NULL;

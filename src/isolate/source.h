@@ -53,6 +53,7 @@ typedef struct hutch_source_move {
 typedef struct hutch_source {
     char *room;    /**< owned: space for a prefix, the program, space for a suffix */
     char *code;    /**< the program, within `room`; valid UTF-8 */
+    char *mask;    /**< owned: hutch_source_mask() of it, once it was asked for; or NULL */
     size_t length; /**< bytes of it */
     bool ascii;
     bool plain;       /**< the stripper has found no types in it */
@@ -88,6 +89,9 @@ JSValue hutch_source_recall(const hutch_source *source, JSContext *ctx,
  *  the error pending; a plain `null` is pending where only hutch_source.strayed tells what is wrong */
 JSValue hutch_source_compile(hutch_source *source, JSContext *ctx, hutch_code_cache *cache,
                              hutch_wrapping wrapping);
+
+/** Which bytes of the program are code (mask.h), kept with it; NULL without memory, no error is pending. */
+const char *hutch_source_mask(hutch_source *source, JSContext *ctx);
 
 /** Give the text back, where it is no longer needed. */
 void hutch_source_free(hutch_source *source, JSContext *ctx);

@@ -118,6 +118,25 @@ static void report_name(hutch_guest *guest, JSValueConst thrown) {
     JS_FreeValue(guest->ctx, value);
 }
 
+/* The message of an error that stands behind a proxy whose traps tell none. @return whether there is one */
+static bool report_behind(hutch_guest *guest, JSValueConst thrown) {
+    JSContext *ctx = guest->ctx;
+    JSValue behind = JS_DupValue(ctx, thrown);
+    while (JS_IsProxy(behind)) {
+        JSValue target = JS_GetProxyTarget(ctx, behind);
+        JS_FreeValue(ctx, behind);
+        behind = target;
+    }
+    bool is_error = JS_IsError(behind);
+    const char *text = is_error ? hutch_thrown_own_text(ctx, behind, "message") : NULL;
+    if (text != NULL) {
+        hutch_report_add(&guest->isolate->report.message, text, strlen(text));
+    }
+    JS_FreeCString(ctx, text);
+    JS_FreeValue(ctx, behind);
+    return is_error;
+}
+
 static void report_message(hutch_guest *guest, JSValueConst thrown) {
     hutch_buffer *message = &guest->isolate->report.message;
     JSValue value = read_property(guest, thrown, "message");
@@ -125,7 +144,7 @@ static void report_message(hutch_guest *guest, JSValueConst thrown) {
         add_string(guest, value, message);
     } else if (!JS_IsUndefined(value)) {
         add_inspected(guest, value, message);
-    } else if (!JS_IsError(thrown)) {
+    } else if (!JS_IsError(thrown) && !report_behind(guest, thrown)) {
         add_inspected(guest, thrown, message);
     }
     JS_FreeValue(guest->ctx, value);

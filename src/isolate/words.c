@@ -82,10 +82,11 @@ static bool reword(const char *message, char *words, size_t size) {
     return false;
 }
 
-/* Whether the place is in the program that runs, whose text is known; its byte. */
-static bool find_place(const hutch_guest *guest, const JSErrorFacts *facts, size_t *at) {
+/* Whether the place is in the program that runs, whose text is known; the text, and its byte. */
+static bool find_place(hutch_guest *guest, const JSErrorFacts *facts, hutch_shown_text *text,
+                       size_t *at) {
     char name[sizeof HUTCH_SOURCE_NAME + sizeof "#4294967295"] = HUTCH_SOURCE_NAME;
-    const hutch_source *source = &guest->run.source;
+    hutch_source *source = &guest->run.source;
     if (source->code == NULL || facts->line_num < 1 || facts->col_num < 1) {
         return false;
     }
@@ -97,7 +98,8 @@ static bool find_place(const hutch_guest *guest, const JSErrorFacts *facts, size
     }
     *at = hutch_source_offset(
         source, hutch_source_position(source, (uint32_t)facts->line_num, (uint32_t)facts->col_num));
-    return *at < source->length;
+    *text = (hutch_shown_text){source->code, hutch_source_mask(source, guest->ctx), source->length};
+    return *at < source->length && text->mask != NULL;
 }
 
 static bool is_not_iterable(const JSErrorFacts *facts) {
@@ -106,19 +108,22 @@ static bool is_not_iterable(const JSErrorFacts *facts) {
 }
 
 /* What is spread, by its name. */
-static bool give_spread(hutch_callee_text text, size_t at, const JSErrorFacts *facts, char *words,
-                        size_t size) {
-    hutch_callee_name name = {.length = 0};
-    bool is_nothing = JS_IsUndefined(facts->args[0]) || JS_IsNull(facts->args[0]);
-    hutch_callee_spread where = HUTCH_CALLEE_SPREAD_OTHER;
+static bool give_spread(JSContext *ctx, hutch_shown_text text, size_t at, const JSErrorFacts *facts,
+                        char *words, size_t size) {
+    hutch_shown_name name = {.length = 0};
+    bool is_null = JS_IsNull(facts->args[0]);
+    bool is_nothing = JS_IsUndefined(facts->args[0]) || is_null;
+    hutch_callee_spread where = HUTCH_CALLEE_SPREAD_ELEMENT;
     if (!hutch_callee_of_spread(text, at, &name, &where)) {
         return false;
     }
     switch (where) {
-    case HUTCH_CALLEE_SPREAD_ONLY_ARGUMENT:
+    case HUTCH_CALLEE_SPREAD_ARGUMENT:
+        return hutch_phrase_complain(ctx, facts->args[0], HUTCH_PHRASE_NOT_ITERABLE, words, size);
+    case HUTCH_CALLEE_SPREAD_LAST_ARGUMENT:
         return is_nothing
                    ? hutch_phrase_fill(words, size,
-                                       JS_IsNull(facts->args[0])
+                                       is_null
                                            ? "% is not iterable (cannot read property null)"
                                            : "% is not iterable (cannot read property undefined)",
                                        name.text, name.length)
@@ -130,10 +135,10 @@ static bool give_spread(hutch_callee_text text, size_t at, const JSErrorFacts *f
         return hutch_phrase_fill(words, size,
                                  "% is not a function or its return value is not iterable",
                                  name.text, name.length);
-    case HUTCH_CALLEE_SPREAD_OTHER:
-        break;
+    case HUTCH_CALLEE_SPREAD_ELEMENT:
+        return hutch_phrase_fill(words, size, "% is not iterable", name.text, name.length);
     }
-    return hutch_phrase_fill(words, size, "% is not iterable", name.text, name.length);
+    return false;
 }
 
 static bool give_in(JSContext *ctx, const JSErrorFacts *facts, char *words, size_t size) {
@@ -161,12 +166,57 @@ static bool give_private_in(JSContext *ctx, const JSErrorFacts *facts, char *wor
 }
 
 static bool give_extend(JSContext *ctx, const JSErrorFacts *facts, char *words, size_t size) {
+    static const char complaint[] = "Class extends value % is not a constructor or null";
     char value[128] = "function";
-    return hutch_phrase_is(facts->message, "parent class must be constructor") &&
-           (JS_IsFunction(ctx, facts->under[0]) ||
+    if (!hutch_phrase_is(facts->message, "parent class must be constructor")) {
+        return false;
+    }
+    if (facts->source != NULL &&
+        hutch_phrase_fill(words, size, complaint, facts->source, (size_t)facts->source_len)) {
+        return true;
+    }
+    return (JS_IsFunction(ctx, facts->under[0]) ||
             hutch_phrase_show_plain(ctx, facts->under[0], value, sizeof value)) &&
-           hutch_phrase_fill(words, size, "Class extends value % is not a constructor or null",
-                             value, strlen(value));
+           hutch_phrase_fill(words, size, complaint, value, strlen(value));
+}
+
+/* What is said of a property that cannot be changed: `%` is its name, and the object's stands between. */
+typedef struct property_words {
+    const char *engine;
+    const char *before;
+    const char *after;
+} property_words;
+
+static const property_words property_rows[] = {
+    {"read-only", "Cannot assign to read only property '%' of object '", "'"},
+    {"could not delete property", "Cannot delete property '%' of ", ""},
+    {"no setter for property", "Cannot set property % of ", " which has only a getter"},
+    {"object is not extensible", "Cannot add property %, object is not extensible", NULL},
+};
+
+static bool fill_property(const property_words *row, const char *object, const char *name,
+                          char *words, size_t size) {
+    char text[256];
+    int written = row->after == NULL
+                      ? snprintf(text, sizeof text, "%s", row->before)
+                      : snprintf(text, sizeof text, "%s%s%s", row->before, object, row->after);
+    return written > 0 && (size_t)written < sizeof text &&
+           hutch_phrase_fill(words, size, text, name, strlen(name));
+}
+
+static bool give_property(JSContext *ctx, const JSErrorFacts *facts, char *words, size_t size) {
+    char object[128] = "";
+    const property_words *row = NULL;
+    for (size_t i = 0; i < sizeof property_rows / sizeof property_rows[0]; i++) {
+        row = hutch_phrase_is(facts->message, property_rows[i].engine) ? &property_rows[i] : row;
+    }
+    bool is_known =
+        row != NULL &&
+        (row->after == NULL || hutch_phrase_show_plain(ctx, facts->args[0], object, sizeof object));
+    return is_known ? fill_property(row, object, facts->property, words, size)
+                    : hutch_phrase_is(facts->message, "read-only") &&
+                          hutch_phrase_fill(words, size, "'%' is read-only", facts->property,
+                                            strlen(facts->property));
 }
 
 static bool give_private(const JSErrorFacts *facts, char *words, size_t size) {
@@ -183,9 +233,9 @@ static bool give_private(const JSErrorFacts *facts, char *words, size_t size) {
 }
 
 /* What `for await` walks. */
-static bool give_async_loop(hutch_callee_text text, size_t at, const JSErrorFacts *facts,
+static bool give_async_loop(hutch_shown_text text, size_t at, const JSErrorFacts *facts,
                             char *words, size_t size) {
-    hutch_callee_name name = {.length = 0};
+    hutch_shown_name name = {.length = 0};
     if (JS_IsUndefined(facts->args[0]) || JS_IsNull(facts->args[0])) {
         const char *source = JS_IsNull(facts->args[0]) ? "null" : "undefined";
         return hutch_phrase_fill(
@@ -211,13 +261,12 @@ static bool give_async_loop(hutch_callee_text text, size_t at, const JSErrorFact
 
 /* What names the callee, the class, or what is taken apart, from the text of the program. */
 static bool give_named(JSContext *ctx, const JSErrorFacts *facts, char *words, size_t size) {
-    const hutch_guest *guest = hutch_guest_of(ctx);
+    hutch_shown_text text = {.length = 0};
     size_t at = 0;
-    if (!find_place(guest, facts, &at)) {
+    if (!find_place(hutch_guest_of(ctx), facts, &text, &at)) {
         return false;
     }
-    hutch_callee_text text = {guest->run.source.code, guest->run.source.length};
-    hutch_callee_name name = {.length = 0};
+    hutch_shown_name name = {.length = 0};
     if (facts->operation == JS_ERROR_OP_CALL && hutch_phrase_is(facts->message, "not a function")) {
         return hutch_callee_of_call(text, at, &name) &&
                hutch_phrase_fill(words, size, "% is not a function", name.text, name.length);
@@ -230,20 +279,19 @@ static bool give_named(JSContext *ctx, const JSErrorFacts *facts, char *words, s
     if (facts->operation == JS_ERROR_OP_ITERATE && is_not_iterable(facts)) {
         return hutch_callee_of_loop(text, at, &name)
                    ? hutch_phrase_fill(words, size, "% is not iterable", name.text, name.length)
-                   : text.data[at] == '[' &&
-                         hutch_phrase_complain(ctx, facts->args[0], HUTCH_PHRASE_NOT_ITERABLE,
-                                               words, size);
+                   : hutch_phrase_complain(ctx, facts->args[0], HUTCH_PHRASE_NOT_ITERABLE, words,
+                                           size);
     }
     if (facts->operation == JS_ERROR_OP_ITERATE_ASYNC) {
         return give_async_loop(text, at, facts, words, size);
     }
     if (facts->operation == JS_ERROR_OP_SPREAD && is_not_iterable(facts)) {
-        return give_spread(text, at, facts, words, size);
+        return give_spread(ctx, text, at, facts, words, size);
     }
     if (facts->operation == JS_ERROR_OP_DESTRUCTURE) {
         bool is_null = JS_IsNull(facts->args[0]);
         const char *value = is_null ? "null" : "undefined";
-        hutch_callee_name property = {.length = 0};
+        hutch_shown_name property = {.length = 0};
         if (!hutch_callee_of_pattern(text, at, is_null, &property, &name)) {
             return false;
         }
@@ -263,6 +311,9 @@ bool hutch_words_give(JSContext *ctx, const JSErrorFacts *facts, char *words, si
     if (facts->operation == JS_ERROR_OP_NATIVE) {
         return hutch_native_words_give(ctx, facts, words, size) ||
                reword(facts->message, words, size);
+    }
+    if (facts->operation == JS_ERROR_OP_PROPERTY) {
+        return give_property(ctx, facts, words, size);
     }
     if (facts->operation == JS_ERROR_OP_IN) {
         return hutch_phrase_is(facts->message, "invalid 'in' operand") &&

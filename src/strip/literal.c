@@ -60,11 +60,14 @@ static void read_object_member(stripper *p, bool is_target) {
         strip_expression(p, 0);
         return;
     }
+    bool is_plain = true;
     if (!is_own_name(p)) {
+        is_plain = strip_is(p, TOKEN_ASYNC);
         strip_next(p);
     }
-    strip_take(p, TOKEN_STAR);
+    is_plain = !strip_take(p, TOKEN_STAR) && is_plain;
     const unsigned char *name = p->place.start;
+    const unsigned char *end = p->place.at;
     if (strip_is(p, TOKEN_OPEN_BRACKET)) {
         strip_computed_name(p);
     } else if (strip_is_member_name(p->place.token)) {
@@ -80,12 +83,14 @@ static void read_object_member(stripper *p, bool is_target) {
     case TOKEN_ASSIGN:
         strip_next(p);
         strip_expression(p, 0);
+        strip_wrapping_member(p, name, end, is_plain);
         break;
     case TOKEN_OPEN_PAREN:
     case TOKEN_LESS:
         if (!strip_function_rest(p, NULL)) {
             strip_fail_expected(p, "'{'");
         }
+        strip_wrapping_member(p, name, end, is_plain);
         break;
     default:
         if (!is_target) {
@@ -97,12 +102,14 @@ static void read_object_member(stripper *p, bool is_target) {
 
 void strip_object(stripper *p, bool is_target) {
     strip_next(p);
+    p->wrapped.objects++;
     while (!strip_is(p, TOKEN_CLOSE_BRACE) && !p->has_failed) {
         read_object_member(p, is_target);
         if (!strip_take(p, TOKEN_COMMA)) {
             break;
         }
     }
+    p->wrapped.objects--;
     strip_expect(p, TOKEN_CLOSE_BRACE, "',' or '}'");
 }
 

@@ -8,6 +8,7 @@
 #include "strip/lexer.h"
 #include "strip/rescan.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const strip_known entry_points[STRIP_ENTRY_POINTS] = {
@@ -20,6 +21,20 @@ static bool is_same(const strip_known *known, const unsigned char *name, size_t 
 size_t strip_wrapping_entry(const unsigned char *name, size_t length) {
     size_t i = 0;
     while (i < STRIP_ENTRY_POINTS && !is_same(&entry_points[i], name, length)) {
+        i++;
+    }
+    return i;
+}
+
+const char *strip_wrapping_member_name(size_t entry) {
+    static const char *const names[STRIP_MEMBERS] = {"default", "main", "run", "handler"};
+    return names[entry];
+}
+
+size_t strip_wrapping_member_entry(const unsigned char *name, size_t length) {
+    size_t i = 0;
+    while (i < STRIP_MEMBERS && (strlen(strip_wrapping_member_name(i)) != length ||
+                                 memcmp(strip_wrapping_member_name(i), name, length) != 0)) {
         i++;
     }
     return i;
@@ -72,6 +87,19 @@ void strip_wrapping_expression(stripper *p, strip_last *read) {
     p->wrapped.expression_depth = p->depth;
 }
 
+void strip_wrapping_member(stripper *p, const unsigned char *name, const unsigned char *end,
+                           bool is_plain) {
+    strip_wrapped *wrapped = &p->wrapped;
+    strip_shape_kind kind = wrapped->shape.kind;
+    size_t entry = strip_wrapping_member_entry(name, (size_t)(end - name));
+    bool is_function = kind == STRIP_SHAPE_CALLABLE || kind == STRIP_SHAPE_TAKING;
+    if (wrapped->is_on && wrapped->functions == 0 && wrapped->objects == 1 && is_plain &&
+        is_function && entry < STRIP_MEMBERS) {
+        wrapped->members[entry] =
+            (strip_known){name, (size_t)(end - name), kind == STRIP_SHAPE_CALLABLE};
+    }
+}
+
 void strip_wrapping_attempt(stripper *p) {
     if (p->depth == 0 && p->wrapped.functions == 0) {
         bool is_last = p->wrapped.expression.from != NULL && p->wrapped.expression_depth == 1;
@@ -79,28 +107,62 @@ void strip_wrapping_attempt(stripper *p) {
     }
 }
 
-/* Whether a condition asks if the program is the one that was started, as modules do. */
-static bool is_guard(const unsigned char *from, const unsigned char *to) {
-    static const char *const guards[] = {"(require.main===module)", "(require.main==module)",
-                                         "(module===require.main)", "(import.meta.main)"};
-    char text[sizeof "(require.main===module)"];
-    size_t length = 0;
-    for (; from < to && length < sizeof text - 1; from++) {
-        text[length] = (char)*from;
-        length += *from != ' ';
+/* What the current token says, at the end of a text; a text that begins nothing where it does not fit. */
+static void add_token(const stripper *p, char *text, size_t size) {
+    size_t used = strlen(text);
+    size_t length = (size_t)(p->place.at - p->place.start);
+    bool fits = length < size - used;
+    if (fits) {
+        memcpy(text + used, p->place.start, length);
+        text[used + length] = '\0';
+    } else {
+        (void)snprintf(text, size, "?");
     }
-    text[length] = '\0';
+}
+
+static size_t first_that_begins_so(const char *text, const char *const *guards, size_t count) {
     size_t i = 0;
-    while (from == to && i < sizeof guards / sizeof guards[0] && strcmp(text, guards[i]) != 0) {
+    while (i < count && strncmp(guards[i], text, strlen(text)) != 0) {
         i++;
     }
-    return from == to && i < sizeof guards / sizeof guards[0];
+    return i;
+}
+
+/* Whether a condition asks if the program is the one that was started, as modules do. */
+static bool is_guard(stripper *p, const unsigned char *from, const unsigned char *to) {
+    static const char *const guards[] = {
+        "(require.main===module)",
+        "(require.main==module)",
+        "(module===require.main)",
+        "(module==require.main)",
+        "(import.meta.main)",
+        "(typeofrequire!=='undefined'&&require.main===module)",
+        "(typeofrequire!==\"undefined\"&&require.main===module)",
+        /* Whatever it is compared with. */
+        "(import.meta.url===",
+        "(process.argv[1]===fileURLToPath(import.meta.url",
+    };
+    char text[sizeof "(typeofrequire!=='undefined'&&require.main===module)"] = "";
+    strip_place after = p->place;
+    size_t count = sizeof guards / sizeof guards[0];
+    size_t i = 0;
+    bool is_whole = false;
+    for (strip_wrapping_go_to(p, from); i < count && !is_whole && p->place.start < to;) {
+        add_token(p, text, sizeof text);
+        i = first_that_begins_so(text, guards, count);
+        is_whole = i < count && strcmp(text, guards[i]) == 0;
+        if (!is_whole) {
+            strip_next(p);
+        }
+    }
+    p->place = after;
+    return is_whole;
 }
 
 void strip_wrapping_guard(stripper *p, const unsigned char *from, const unsigned char *to) {
     strip_wrapped *wrapped = &p->wrapped;
     if (!wrapped->is_on || p->depth != 0 || wrapped->functions != 0 || strip_is(p, TOKEN_ELSE) ||
-        !is_guard(from, to)) {
+        !is_guard(p, from, to)) {
         return;
     }
     bool is_last = wrapped->expression.from != NULL && wrapped->expression_depth <= 2;

@@ -16,6 +16,17 @@
 /** Which of the entry points a name is; STRIP_ENTRY_POINTS: none. */
 size_t strip_wrapping_entry(const unsigned char *name, size_t length);
 
+/** The name of a member by which a module gives its program. @param entry  below STRIP_MEMBERS */
+const char *strip_wrapping_member_name(size_t entry);
+
+/** Which of those a name is; STRIP_MEMBERS: none. */
+size_t strip_wrapping_member_entry(const unsigned char *name, size_t length);
+
+/** A member of an object has just been read, with its value or body.
+ *  @param is_plain  it is no accessor and no generator */
+void strip_wrapping_member(stripper *p, const unsigned char *name, const unsigned char *end,
+                           bool is_plain);
+
 /** The function that was read last is one of the top, and has a name. */
 void strip_wrapping_add_function(stripper *p, const unsigned char *name, size_t length);
 

@@ -18,6 +18,9 @@
 /** Functions at the top of a program that are known by name; of more, the first. */
 #define STRIP_FUNCTIONS_MAX 32
 
+/** Names of members by which a module gives its program. */
+#define STRIP_MEMBERS 4
+
 /** What an expression was, as far as its value matters. */
 typedef enum strip_shape_kind {
     STRIP_SHAPE_VALUE,    /* something else */
@@ -74,6 +77,7 @@ typedef struct strip_wrapped {
     bool has_return;    /* at the top */
     bool meets_fence;   /* a fence was met where a token should be; at `fence` */
     uint32_t functions; /* whose body is being read, around here */
+    uint32_t objects;   /* literals that are being read, around here */
     strip_shape shape;  /* of the expression that was read last */
     bool takes;         /* the function that was read last cannot be called without arguments */
     uint32_t wrappers;  /* seen so far */
@@ -98,6 +102,8 @@ typedef struct strip_wrapped {
     strip_default fallback; /* what is exported by default */
     uint32_t uses[2];       /* of the names main and run */
     strip_known entries[2]; /* the functions of these names; name NULL: none */
+    /* The functions that are such members of the object that was read last at the top of a statement. */
+    strip_known members[STRIP_MEMBERS];
     strip_known functions_known[STRIP_FUNCTIONS_MAX];
     size_t known;
     const char *head; /* as hutch_strip_output.head */

@@ -99,16 +99,15 @@ static bool take_word(stripper *p, const char *word) {
 
 /* `module.exports =`, or one of its members or of `exports` that is what the program gives. */
 static bool take_commonjs(stripper *p) {
-    static const char *const members[] = {"default", "main", "run"};
     bool is_module = take_word(p, "module") && strip_take(p, TOKEN_DOT);
     bool is_taken = take_word(p, "exports");
     if (is_taken && (!is_module || strip_is(p, TOKEN_DOT))) {
         is_taken = strip_take(p, TOKEN_DOT);
         size_t i = 0;
-        while (is_taken && i < sizeof members / sizeof members[0] && !take_word(p, members[i])) {
+        while (is_taken && i < STRIP_MEMBERS && !take_word(p, strip_wrapping_member_name(i))) {
             i++;
         }
-        is_taken = is_taken && i < sizeof members / sizeof members[0];
+        is_taken = is_taken && i < STRIP_MEMBERS;
     }
     return is_taken && strip_is(p, TOKEN_ASSIGN);
 }
@@ -348,18 +347,43 @@ static void keep_default(stripper *p) {
     }
 }
 
+/* The member that is the program, of the object that is exported; NULL: there is none. */
+static const strip_known *find_member(const strip_wrapped *wrapped) {
+    const strip_default *found = &wrapped->fallback;
+    const strip_known *member = NULL;
+    for (size_t i = 0; i < STRIP_MEMBERS && *found->value == '{' && member == NULL; i++) {
+        const strip_known *known = &wrapped->members[i];
+        bool is_of_it =
+            known->name != NULL && known->name > found->value && known->name < found->to;
+        member = is_of_it ? known : NULL;
+    }
+    return member;
+}
+
+static void call_member(stripper *p, const strip_known *member) {
+    char name[sizeof OWN_NAME ".handler"];
+    int length = snprintf(name, sizeof name, OWN_NAME ".%.*s", (int)member->length,
+                          (const char *)member->name);
+    call_at_end(p, (const unsigned char *)name, (size_t)length, "()");
+}
+
 /* What is exported is called, or returned, at the end. */
 static void return_default(stripper *p) {
     const strip_default *found = &p->wrapped.fallback;
+    const strip_known *member = find_member(&p->wrapped);
     bool is_call = is_callable(p, &found->shape, found->value, found->to);
     const strip_known *entry = *found->value == '{' ? find_unused(&p->wrapped) : NULL;
-    if (found->shape.kind == STRIP_SHAPE_TAKING) {
+    if (found->shape.kind == STRIP_SHAPE_TAKING || (member != NULL && !member->is_callable)) {
+        /* The engine has nothing against an assignment, until there is no `exports`. */
+        p->is_refused = found->is_commonjs;
         strip_fail_at(
             p, found->from, found->word,
             "the default export takes a parameter, and nobody would give it one: write the "
             "statements of its body alone");
     } else if (entry != NULL) {
         call_at_end(p, entry->name, entry->length, "()");
+    } else if (member != NULL) {
+        call_member(p, member);
     } else if (!found->is_class) {
         bool is_named = found->name != NULL;
         call_at_end(p, is_named ? found->name : (const unsigned char *)OWN_NAME,

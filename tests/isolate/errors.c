@@ -25,6 +25,8 @@ static void errors_keep_name_message_and_code(void **state) {
         {"nope", "ReferenceError", "nope is not defined; the tools are: echo, fail, never", ""},
         {"await Promise.reject(new RangeError('r'))", "RangeError", "r", ""},
         {"throw new AggregateError([1], 'm')", "AggregateError", "m: 1", ""},
+        {"throw new Proxy(new Error('m'), { get() { throw 1 } })", "Error", "m", ""},
+        {"throw new Proxy(new Proxy(new TypeError('m'), {}), { get() {} })", "Error", "m", ""},
         {"throw 'text'", "Error", "text", ""},
         {"throw ''", "Error", "", ""},
         {"throw 5", "Error", "5", ""},

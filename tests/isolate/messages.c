@@ -31,16 +31,33 @@ static void functions_of_an_earlier_run_keep_the_engines_words(void **state) {
     program_expect(*state, "try { g({}) } catch (e) { return e.message }", "\"not a function\"");
 }
 
-static void nothing_wrong_is_named(void **state) {
-    program_expect(*state, "try { ({ x: 1 }).y() } catch (e) { return e.message }",
+static void what_is_not_known_keeps_other_words(void **state) {
+    char code[512];
+    program_expect(*state, "try { (() => 1).y() } catch (e) { return e.message }",
                    "\"(intermediate value).y is not a function\"");
-    program_expect(*state, "try { /a/g.y() } catch (e) { return e.message }",
-                   "\"(intermediate value).y is not a function\"");
+    (void)snprintf(code, sizeof code, "try { ({})['%0300d']() } catch (e) { return e.message }", 0);
+    program_expect(*state, code, "\"not a function\"");
+    /* A text that is a string for who does not know that a slash begins a regular expression. */
     program_expect(*state,
-                   "const o = {}; try { o // b.c()\n.foo() } catch (e) { return e.message }",
-                   "\"(intermediate value).foo is not a function\"");
-    program_expect(*state, "const o = {}; try { o['foo' + 1]() } catch (e) { return e.message }",
+                   "const o = {}; if (o) {} /'/.test('a')\n"
+                   "try { o.foo() } catch (e) { return e.message }",
                    "\"not a function\"");
+}
+
+static void what_is_no_code_is_none_of_a_name(void **state) {
+    static const char *const ways[] = {
+        "o // b.c()\n.foo()",
+        "o /* ( */ . /* ' */ foo /* ) */ ()",
+        "o\n  // it's the last one\n  .foo(')', /[)]'/, `}${'`'}`)",
+        "if (o) {}\n/'/.test(\"'\"); o.foo()",
+        "const n = o.a / 2 / 1, s = 'a/b'; o.foo('/')",
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        char code[256];
+        (void)snprintf(code, sizeof code, "const o = {}; try { %s } catch (e) { return e.message }",
+                       ways[i]);
+        program_expect(*state, code, "\"o.foo is not a function\"");
+    }
 }
 
 /* Mistakes as models make them, with TypeScript's types. */
@@ -91,7 +108,8 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         program_test(mistakes_are_named_as_in_node),
         program_test(functions_of_an_earlier_run_keep_the_engines_words),
-        program_test(nothing_wrong_is_named),
+        program_test(what_is_not_known_keeps_other_words),
+        program_test(what_is_no_code_is_none_of_a_name),
         program_test(the_lines_of_typescript_are_read),
         program_test(own_messages_stay),
         program_test(reasons_are_in_the_message),

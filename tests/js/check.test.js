@@ -305,6 +305,22 @@ return Object.getOwnPropertyNames(globalThis).flatMap((name) => {
     for (const { message } of told) {
       assert.match(message, /^'[\w$]+' does not exist on '\w+': /)
     }
+    for (const [code, column, name] of /** @type {[string, number, string][]} */ ([
+      ['const { waitAsync } = Atomics; return waitAsync', 9, 'waitAsync'],
+      ['const { waitAsync: w, add } = Atomics; return [w, add]', 9, 'waitAsync'],
+      ["return Atomics['waitAsync']", 8, 'waitAsync'],
+      ["return RegExp['$1']", 8, '$1'],
+      ['const { $1, lastMatch: all } = RegExp; return $1', 9, '$1'],
+      ['const a = Atomics; return a.waitAsync', 29, 'waitAsync'],
+    ])) {
+      const [found] = await check(code)
+      assert.match(
+        found?.message ?? '',
+        new RegExp(`^'${name.replace('$', '\\$')}' does not exist on '(Atomics|RegExp)': `),
+        code,
+      )
+      assert.deepEqual([found?.line, found?.column, found?.code], [1, column, 2339], code)
+    }
     const [date] = await check('return new Date().toTemporalInstant()')
     assert.match(date?.message ?? '', /^'toTemporalInstant' does not exist on 'Date': .*use Date/)
     assert.deepEqual([date?.line, date?.column, date?.code], [1, 19, 2339])
@@ -317,6 +333,16 @@ return Object.getOwnPropertyNames(globalThis).flatMap((name) => {
       "return typeof Atomics.waitAsync === 'function' ? Atomics.waitAsync : null",
       'const o = { Symbol: { metadata: 5 } }\nreturn o.Symbol.metadata',
       'const matched = /(a)/.exec("a")\nreturn matched?.input',
+      "return [new RegExp('a', 'g'), RegExp('a'), RegExp.escape('a'), RegExp.prototype.test]",
+      "class Own extends RegExp { own = 1 }\nreturn new Own('a').own + new Own('b').lastIndex",
+      'const f = (x: unknown) => (x instanceof RegExp ? x.source : x)\nreturn f(/a/)',
+      'const rows: RegExp[] = [/a/]\nreturn rows.map((row: RegExp) => row.flags)',
+      'const { add, load } = Atomics\nreturn add(new Int32Array(1), 0, 1) + load(new Int32Array(1), 0)',
+      "return 'a-b'.replace(RegExp('-'), (all: string) => all).split(new RegExp('b'))",
+      'return Math.sumPrecise ? Math.sumPrecise([1]) : 0',
+      'return Math.sumPrecise ? 1 : 0',
+      'if (Uint8Array.fromBase64) { return 1 } return JSON.rawJSON ? 2 : 3',
+      'return queueMicrotask ? 1 : 0',
     ]) {
       assert.deepEqual(await check(code), [], code)
     }

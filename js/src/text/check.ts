@@ -8,7 +8,7 @@ import { loadNative, type StripProblem, type Unwrapped } from '../addon/native.j
 import { namesOf, ownOption, readOptions } from '../addon/options.js'
 import { describeValue } from '../base/errors.js'
 import { inLines } from '../base/terminal.js'
-import { hideAbsentMembers, tellAbsence } from './absence.js'
+import { hideAbsentMembers, isAbsentMember, tellAbsence } from './absence.js'
 import { type CompilerMessage, compile } from './compiler.js'
 import { bindDeclarations } from './declarations.js'
 import type { Diagnostic } from './diagnostic.js'
@@ -94,6 +94,7 @@ export async function checkProgram(
       [FILES.program]: `${PREFIX}${head}\n${hideAbsentMembers(text.replace(FIRST_OF_CHAIN, blanks))}${SUFFIX}`,
     },
     timeout,
+    isAbsentMember,
   )
   const lines = code.split(LINE_BREAK)
   const found = messages

@@ -90,11 +90,13 @@ function findCompiler(): string {
 /**
  * Check files, given as name and content, as one project.
  *
+ * @param isKept  which of the complaints of noImplicitAny are told all the same
  * @throws an Error when there is no compiler, when it fails, or needs more than `timeout` ms
  */
 export async function compile(
   files: Readonly<Record<string, string>>,
   timeout: number,
+  isKept: (message: CompilerMessage) => boolean,
 ): Promise<CompilerMessage[]> {
   const compiler = findCompiler()
   const folder = await mkdtemp(join(tmpdir(), 'hutch-check-'))
@@ -105,7 +107,7 @@ export async function compile(
       await writeFile(join(folder, name), content)
     }
     const messages = parseOutput(await run(compiler, folder, timeout))
-    return messages.filter((message) => !isImplicitAny(message))
+    return messages.filter((message) => !isImplicitAny(message) || isKept(message))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

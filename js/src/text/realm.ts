@@ -155,8 +155,55 @@ export const REALM_MEMBER_ABSENCES: readonly RealmMemberAbsence[] = [
 ]
 
 const ABSENT_NAMES = REALM_ABSENCES.map(({ name }) => name)
-/** What the types of absent globals are imported from. */
+/** What the types of absent globals, and globals without some of their members, are imported from. */
 const ABSENT_MODULE = 'hutch:absent'
+
+/** A global that a program gets without the members that are absent. */
+interface RealmNarrowed {
+  readonly name: string
+  /** What the compiler calls its type. */
+  readonly type: string
+  /** How it is called, as a mapped type loses that. */
+  readonly calls: string
+}
+
+const NARROWED: readonly RealmNarrowed[] = [
+  { name: 'Atomics', type: 'Atomics', calls: '' },
+  {
+    name: 'RegExp',
+    type: 'RegExpConstructor',
+    calls:
+      'new (pattern: RegExp | string, flags?: string): RegExp; (pattern: RegExp | string, flags?: string): RegExp',
+  },
+]
+
+/** The compiler's name of what is left of a type. */
+export const narrowedType = (type: string): string => `__Hutch${type}`
+
+export const isNarrowed = (name: string | undefined): boolean =>
+  NARROWED.some((row) => row.name === name)
+
+const absentMembers = (global: string): string =>
+  REALM_MEMBER_ABSENCES.filter(({ of }) => of === global)
+    .map(({ name }) => `'${name}'`)
+    .join(' | ')
+
+function narrow({ name, type, calls }: RealmNarrowed): string {
+  return [
+    `interface ${narrowedType(type)} extends Omit<${type}, ${absentMembers(name)}> { ${calls} }`,
+    `type ${narrowedType(`Object${name}`)} = ${name}`,
+    `declare module '${ABSENT_MODULE}' {`,
+    `  export const ${name}: ${narrowedType(type)}`,
+    `  export type ${name} = ${narrowedType(`Object${name}`)}`,
+    '}',
+  ].join('\n')
+}
+
+/** What this file declares, which a program may ask for: another engine may not have it. */
+export const REALM_NAMES: readonly string[] = [
+  ...GLOBALS.map(({ name }) => name),
+  ...MEMBERS.map(({ declaration }) => /\w+(?=[?(:])/.exec(declaration)?.[0] ?? ''),
+]
 
 /** A file of its own, for the whole of a check. */
 export const REALM_DECLARATIONS = [
@@ -167,6 +214,7 @@ export const REALM_DECLARATIONS = [
   '}',
   ...GLOBALS.map(({ declaration }) => declaration),
   ...MEMBERS.map(({ of, declaration }) => `interface ${of} { ${declaration} }`),
+  ...NARROWED.map(narrow),
   '',
 ].join('\n')
 
@@ -174,6 +222,10 @@ export const REALM_DECLARATIONS = [
 export const ABSENT_DECLARATIONS = [
   'import type {',
   ABSENT_NAMES.join(', '),
+  '} from',
+  `'${ABSENT_MODULE}';`,
+  'import {',
+  NARROWED.map(({ name }) => name).join(', '),
   '} from',
   `'${ABSENT_MODULE}';`,
 ].join(' ')

@@ -13,6 +13,7 @@
 
 #include "base/utf8.h"
 #include "plat/watch.h"
+#include "pool/launch.h"
 #include "pool/state.h"
 
 #include <string.h>
@@ -75,6 +76,13 @@ static void forget_run(state *fuzz) {
     fuzz->units = 0;
 }
 
+/* Before the first run, so that the worker can speak before it. */
+static void take_worker(hutch_context *context) {
+    FUZZ_REQUIRE(hutch_lease_take(&context->pool->leases, &context->wish, HUTCH_EFFORT_MAKE,
+                                  context, &context->worker, NULL) == HUTCH_OK);
+    FUZZ_REQUIRE(hutch_launch_open(context, NULL) == HUTCH_OK);
+}
+
 /* The worker may be one that an earlier context has left. */
 static void open_context(state *fuzz) {
     hutch_context_options options;
@@ -90,6 +98,7 @@ static void open_context(state *fuzz) {
     options.isolate.limits.tool_result_bytes = RESULT_BYTES;
     options.isolate.limits.result_bytes = RESULT_BYTES;
     FUZZ_REQUIRE(hutch_context_open(fuzz->pool, &options, &fuzz->context, NULL) == HUTCH_OK);
+    take_worker(fuzz->context);
     const hutch_watched *watched = &fuzz->context->worker->watched;
     if (watched->id != fuzz->worker_id) {
         fuzz->worker_id = watched->id;

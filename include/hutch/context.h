@@ -61,16 +61,15 @@ typedef struct hutch_context_options {
 void hutch_context_options_init(hutch_context_options *options);
 
 /**
- * Open a context. Does not wait for a worker: tools and programs travel to it
- * when it is ready, and a worker that cannot be had is a FAILED event of the
- * first run.
+ * Open a context. It has no worker before its first program, and keeps the one it gets then until it is
+ * closed.
  *
  * @param pool     not NULL
  * @param options  copied; NULL means all defaults
  * @param context  [out] owned by the caller, freed with hutch_context_close()
  * @param error    [out, optional] names the option or the tool and what was expected
- * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE (the pool has
- *         max_workers contexts, or no process could be made)
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE (no process
+ *         can be made at all)
  */
 hutch_status hutch_context_open(hutch_pool *pool, const hutch_context_options *options,
                                 hutch_context **context, hutch_error *error);
@@ -110,6 +109,12 @@ typedef struct hutch_run_options {
  * hutch_context_next() after it, once at least: the worker rings, and `wake` is
  * called, only for who has heard NONE.
  *
+ * The first program of a context gets a worker at once if an idle or a spare one is there and fewer
+ * programs are at work than there are processors; otherwise it waits in its turn for one that comes free,
+ * or is made when nobody has had a turn for as long as that takes (docs/c-api.md). The caller goes on
+ * polling the pool, or waits for this context: both give turns. A run that got no worker before its
+ * deadline is a FAILED event, HUTCH_FAILURE_TIMEOUT with the code "queue", and the context is usable.
+ *
  * A worker that could not be made, or that was lost before (killed, crashed, or
  * its zygote with it), is told by the run: start is HUTCH_OK, and the FAILED
  * event says how the worker ended. What is started after that is HUTCH_DISPOSED.
@@ -119,7 +124,9 @@ typedef struct hutch_run_options {
  * @param length   bytes of `code`
  * @param options  NULL means all defaults
  * @param error    [out, optional]
- * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_WRONG_STATE, HUTCH_OUT_OF_MEMORY or
+ * @return HUTCH_OK, HUTCH_INVALID_ARGUMENT, HUTCH_WRONG_STATE, HUTCH_OUT_OF_MEMORY,
+ *         HUTCH_UNAVAILABLE (max_queue programs wait already, or their bytes are more than max_held_bytes
+ *         with this one, or no process could be made; the context is as it was) or
  *         HUTCH_DISPOSED (a run that has ended said that the context is not usable)
  */
 hutch_status hutch_context_start(hutch_context *context, const char *code, size_t length,

@@ -49,8 +49,9 @@ typedef struct hutch_context hutch_context;
  * What a pool can be made with, besides a worker program and a wake-up; option.h says what a row is.
  */
 #define HUTCH_POOL_OPTIONS_TABLE(X)                                                                \
-    X(max_workers, "maxWorkers", WHOLE, uint32_t, 1024, 1, 65536, "",                              \
-      "most live workers, and so most contexts")                                                   \
+    X(max_workers, "maxWorkers", WHOLE, uint32_t, 1024, 1, 65536, "", "most live workers")         \
+    X(max_queue, "maxQueue", WHOLE, uint32_t, 0, 0, 262144, "",                                    \
+      "most programs that wait for a worker; 0: four times max_workers")                           \
     X(max_idle, "maxIdle", WHOLE, uint32_t, 4, 0, 65536, "",                                       \
       "most idle workers kept for reuse; after a burst up to max_spare are kept, each for a "      \
       "second; with 0, none")                                                                      \

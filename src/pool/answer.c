@@ -56,6 +56,7 @@ static hutch_status send(hutch_context *context, hutch_outgoing *frame, hutch_er
         hutch_worker_settle(worker);
         return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for an answer");
     }
+    hutch_context_set_active(context, true);
     hutch_worker_push(worker);
     hutch_worker_remind(worker);
     return HUTCH_OK;
@@ -81,7 +82,7 @@ static bool can_be_kept(hutch_context *context, const hutch_outgoing *frame, cha
     hutch_worker *worker = context->worker;
     size_t cost = hutch_outbox_cost_of(&worker->outbox, frame);
     size_t waiting = worker->outbox.bytes;
-    uint64_t most = context->limits.queued_result_bytes;
+    uint64_t most = context->isolate.limits.queued_result_bytes;
     if (cost == 0) {
         return true;
     }
@@ -128,7 +129,7 @@ static hutch_status refuse_result(hutch_context *context, uint32_t call_id, size
     (void)snprintf(message, sizeof message,
                    "The tool's result has %zu bytes of JSON, more than "
                    "maxToolResultSize, which is %" PRIu64 " bytes",
-                   length, context->limits.tool_result_bytes);
+                   length, context->isolate.limits.tool_result_bytes);
     hutch_answer_verdict answer = judge(context, call_id);
     return answer == HUTCH_ANSWER_DUE    ? send_refusal(context, call_id, message, error)
            : answer == HUTCH_ANSWER_LATE ? HUTCH_OK
@@ -141,7 +142,7 @@ hutch_status hutch_context_reply(hutch_context *context, uint32_t call_id, const
         return hutch_error_set(error, HUTCH_INVALID_ARGUMENT, 0, "json is NULL, expected %zu bytes",
                                length);
     }
-    if (length > context->limits.tool_result_bytes) {
+    if (length > context->isolate.limits.tool_result_bytes) {
         return refuse_result(context, call_id, length, error);
     }
     hutch_frame_reply reply = {.call_id = call_id};

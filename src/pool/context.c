@@ -1,29 +1,22 @@
 /*
- * Contexts: opening, closing, starting, answering. What comes out of them is in
- * next.c.
+ * Contexts: opening, closing, starting. What comes out of them is in next.c, how
+ * they get a worker in queue.c.
  *
- * Invariants: a context has a worker until that is lost, and is the only one to
- * have it; `is_running` from a start until its DONE or FAILED has been returned
+ * Invariants: a context has a worker from its first program's turn until that worker is lost, and is
+ * the only one to have it; `is_running` from a start until its DONE or FAILED has been returned
  * to the caller.
  */
 #include "base/allocator.h"
 #include "base/error.h"
 #include "plat/clock.h"
 #include "pool/deadline.h"
-#include "pool/detach.h"
 #include "pool/ending.h"
 #include "pool/failure.h"
+#include "pool/launch.h"
 #include "pool/options.h"
 #include "pool/state.h"
 
 #include <inttypes.h>
-
-static void context_free(hutch_context *context) {
-    hutch_link_remove(&context->place);
-    hutch_tool_table_free(&context->tools);
-    hutch_buffer_free(&context->ending.json);
-    hutch_allocator_release(NULL, context);
-}
 
 /* Who does not ask has the default, and no more than there may be. */
 static void settle_memory(const hutch_pool *pool, hutch_limits *limits) {
@@ -69,64 +62,20 @@ static hutch_status context_new(hutch_pool *pool, const hutch_context_options *o
         return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for a context");
     }
     made->pool = pool;
-    made->limits = options->isolate.limits;
-    made->detached_timeout_ms = options->isolate.detached_timeout_ms;
+    made->isolate = options->isolate;
+    made->wish = (hutch_wish){.trust_domain = options->trust_domain,
+                              .for_once = options->recycle == HUTCH_RECYCLE_PROCESS};
     made->user = options->user;
     hutch_status status =
         hutch_tool_table_init(&made->tools, options->tools, options->tool_count, error);
     if (status != HUTCH_OK) {
-        context_free(made);
+        hutch_context_free(made);
         return status;
     }
+    hutch_list_append(&pool->contexts, &made->place);
+    pool->context_count++;
     *context = made;
     return HUTCH_OK;
-}
-
-/* The options as the worker needs them, which has no source of chance of its own. */
-static hutch_status settle_seed(hutch_pool *pool, hutch_isolate_options *options,
-                                hutch_error *error) {
-    if (options->fixed_random) {
-        return HUTCH_OK;
-    }
-    options->fixed_random = true;
-    return hutch_seeds_take(&pool->seeds, &options->random_seed, error);
-}
-
-/* Tells the worker what it is for. It is woken by the run, or by frames that wait for room. */
-static hutch_status send_open(hutch_context *context, const hutch_isolate_options *options) {
-    hutch_worker *worker = context->worker;
-    hutch_frame_open open = {.tool_count = (uint32_t)context->tools.count,
-                             .for_once = worker->for_once};
-    hutch_isolate_options_get(options, open.options);
-    hutch_outgoing frame = {.type = HUTCH_FRAME_OPEN,
-                            .fixed = &open,
-                            .fixed_length = sizeof open,
-                            .texts = {{context->tools.block, context->tools.length}}};
-    hutch_session_open(&worker->session, options, context->tools.count);
-    hutch_status status = hutch_worker_send(worker, &frame);
-    if (!hutch_outbox_is_empty(&worker->outbox)) {
-        hutch_worker_push(worker);
-    }
-    return status;
-}
-
-static hutch_status open_worker(hutch_context *context, hutch_context_options *options,
-                                hutch_error *error) {
-    /* That hutch_error_set() returns the status it is given is in another file. */
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-    hutch_leases *leases = &context->pool->leases;
-    hutch_status status = hutch_lease_take(leases, options, context, &context->worker, error);
-    if (status != HUTCH_OK) {
-        return status;
-    }
-    status = settle_seed(context->pool, &options->isolate, error);
-    if (status == HUTCH_OK) {
-        status = send_open(context, &options->isolate);
-    }
-    if (status != HUTCH_OK) {
-        hutch_lease_discard(leases, context->worker);
-    }
-    return status;
 }
 
 hutch_status hutch_context_open(hutch_pool *pool, const hutch_context_options *options,
@@ -138,19 +87,15 @@ hutch_status hutch_context_open(hutch_pool *pool, const hutch_context_options *o
     if (status == HUTCH_OK) {
         status = check_memory(pool, &settled.isolate.limits, error);
     }
+    if (status == HUTCH_OK && !pool->watcher.is_started) {
+        status = hutch_lease_begin(&pool->leases, error);
+    }
     if (status == HUTCH_OK) {
         status = context_new(pool, &settled, &made, error);
     }
     if (status != HUTCH_OK) {
         return status;
     }
-    status = open_worker(made, &settled, error);
-    if (status != HUTCH_OK) {
-        context_free(made);
-        return status;
-    }
-    hutch_list_append(&pool->contexts, &made->place);
-    pool->context_count++;
     *context = made;
     return HUTCH_OK;
 }
@@ -160,12 +105,15 @@ void hutch_context_close(hutch_context *context) {
         return;
     }
     hutch_pool *pool = context->pool;
+    hutch_queue_leave(context);
+    hutch_context_set_active(context, false);
     if (context->worker != NULL) {
         hutch_lease_return(&pool->leases, context->worker);
     }
     pool->context_count--;
-    context_free(context);
+    hutch_context_free(context);
     hutch_lease_housekeep(&pool->leases);
+    hutch_queue_advance(pool);
 }
 
 void hutch_context_release(hutch_context *context) {
@@ -176,6 +124,9 @@ void hutch_context_release(hutch_context *context) {
 }
 
 bool hutch_context_is_ending(const hutch_context *context) {
+    if (hutch_queue_has(context)) {
+        return hutch_clock_now() >= context->deadline_ns;
+    }
     return context->is_running &&
            (context->worker == NULL || hutch_worker_is_at_its_end(context->worker));
 }
@@ -221,41 +172,9 @@ static hutch_status check_usable(const hutch_context *context, hutch_error *erro
                                 : HUTCH_OK;
 }
 
-static hutch_status send_run(hutch_context *context, const char *code, size_t length,
-                             uint64_t deadline_ns) {
-    hutch_worker *worker = context->worker;
-    hutch_frame_run run = {.deadline_ns = deadline_ns};
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as above */
-    uint32_t number = worker->session.run + 1;
-    hutch_outgoing frame = {.type = HUTCH_FRAME_RUN,
-                            .run = number,
-                            .fixed = &run,
-                            .fixed_length = sizeof run,
-                            .texts = {{code, length}}};
-    hutch_status status = hutch_worker_send(worker, &frame);
-    if (status == HUTCH_OK) {
-        hutch_session_run(&worker->session, number);
-    }
-    return status;
-}
-
-static hutch_status start_on_worker(hutch_context *context, const char *code, size_t length,
-                                    hutch_error *error) {
-    uint64_t now = hutch_clock_now();
-    uint64_t end = now + context->timeout_ms * HUTCH_NS_PER_MS;
-    if (send_run(context, code, length, end) != HUTCH_OK) {
-        return hutch_error_set(error, HUTCH_OUT_OF_MEMORY, 0, "no memory for the program");
-    }
-    hutch_deadline deadline = {.ask_at = end,
-                               .kill_at = end + context->worker->watcher->grace_ns,
-                               .run = context->worker->session.run};
-    /* What it was lost by before was no doing of this run; between two runs it has no deadline. */
-    context->was_lost = hutch_worker_is_lost(context->worker);
-    context->deadline_ns = end;
-    context->is_shortened = false;
-    hutch_worker_begin_run(context->worker, &deadline, &context->limits, now);
-    hutch_worker_push(context->worker);
-    return HUTCH_OK;
+static hutch_status begin(hutch_context *context, hutch_text code, hutch_error *error) {
+    return context->worker != NULL ? hutch_launch_run(context, code, error)
+                                   : hutch_queue_start(context, code, error);
 }
 
 hutch_status hutch_context_start(hutch_context *context, const char *code, size_t length,
@@ -268,27 +187,30 @@ hutch_status hutch_context_start(hutch_context *context, const char *code, size_
         return status;
     }
     bool has_timeout = options != NULL && options->timeout_ms != 0;
-    context->timeout_ms = has_timeout ? options->timeout_ms : context->limits.timeout_ms;
-    if (length <= context->limits.code_bytes) {
-        status = start_on_worker(context, code, length, error);
+    context->timeout_ms = has_timeout ? options->timeout_ms : context->isolate.limits.timeout_ms;
+    context->deadline_ns = hutch_clock_now() + context->timeout_ms * HUTCH_NS_PER_MS;
+    if (length <= context->isolate.limits.code_bytes) {
+        status = begin(context, (hutch_text){code, length}, error);
     } else {
         hutch_failure_set(context, HUTCH_FAILURE_LIMIT, true,
                           "The program has %zu bytes, more than maxCodeSize, which is %" PRIu64
                           " bytes",
-                          length, context->limits.code_bytes);
+                          length, context->isolate.limits.code_bytes);
         context->failure.code = "maxCodeSize";
     }
     if (status == HUTCH_OK) {
         context->run++;
         context->is_running = true;
         context->is_stopping = false;
+        hutch_queue_advance(context->pool);
     }
     return status;
 }
 
 void hutch_context_stop(hutch_context *context) {
     hutch_worker *worker = context->worker;
-    if (!context->is_running || worker == NULL || !worker->session.running) {
+    if (hutch_queue_stop(context) || !context->is_running || worker == NULL ||
+        !worker->session.running) {
         return;
     }
     context->is_stopping = true;

@@ -7,7 +7,7 @@
 
 void hutch_ending_expect(hutch_context *context) {
     hutch_worker *worker = context->worker;
-    uint64_t until = hutch_clock_now() + context->detached_timeout_ms * HUTCH_NS_PER_MS;
+    uint64_t until = hutch_clock_now() + context->isolate.detached_timeout_ms * HUTCH_NS_PER_MS;
     if (until < context->deadline_ns && !context->is_stopping) {
         hutch_deadline deadline = {.ask_at = until,
                                    .kill_at = until + worker->watcher->grace_ns,

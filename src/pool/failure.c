@@ -131,7 +131,7 @@ static void set_memory(hutch_context *context) {
     hutch_failure_set(context, HUTCH_FAILURE_MEMORY, false,
                       "Execution went over its memory limit of %.4g MiB by more than %" PRIu64
                       " MiB, and the pool's watcher killed the worker",
-                      (double)context->limits.memory_bytes / (double)HUTCH_MIB,
+                      (double)context->isolate.limits.memory_bytes / (double)HUTCH_MIB,
                       HUTCH_MEMORY_ALLOWANCE_BYTES / HUTCH_MIB);
     context->failure.code = "memoryLimit";
 }
@@ -140,7 +140,7 @@ static void set_processor_time(hutch_context *context) {
     hutch_failure_set(context, HUTCH_FAILURE_CPU_TIME, false,
                       "Execution used more than its %" PRIu64
                       " ms of processor time, and the pool's watcher killed the worker",
-                      context->limits.cpu_time_ms);
+                      context->isolate.limits.cpu_time_ms);
     context->failure.code = "cpuTime";
 }
 

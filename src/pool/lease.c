@@ -270,58 +270,70 @@ static bool take_place_of_idle(hutch_leases *leases) {
     return true;
 }
 
-/* A worker that has served nobody; a new one is in no list yet. */
-static hutch_status find_unused(hutch_leases *leases, bool for_once, hutch_worker **worker,
-                                hutch_error *error) {
-    bool has_place;
+/* A worker that has served nobody, or none; a new one is in no list yet. */
+static hutch_status find_unused(hutch_leases *leases, bool for_once, hutch_effort effort,
+                                hutch_worker **worker, hutch_error *error) {
+    bool may_make = effort == HUTCH_EFFORT_MAKE;
+    bool has_place = false;
     hutch_status status = hutch_lease_begin(leases, error);
     if (status != HUTCH_OK) {
         return status;
     }
-    *worker = hutch_stock_take(&leases->stock, for_once, &has_place);
-    if (*worker != NULL) {
+    *worker = hutch_stock_take(&leases->stock, for_once, may_make ? &has_place : NULL);
+    if (*worker != NULL || !may_make) {
         return HUTCH_OK;
     }
-    if (!has_place && !take_place_of_idle(leases)) {
-        return hutch_error_set(error, HUTCH_UNAVAILABLE, 0,
-                               leases->stock.max_workers == 1
-                                   ? "the one worker of the pool is in use (maxWorkers is %u)"
-                                   : "all workers of the pool are in use (maxWorkers is %u)",
-                               leases->stock.max_workers);
-    }
-    return hutch_stock_make(&leases->stock, worker, error);
+    return has_place || take_place_of_idle(leases) ? hutch_stock_make(&leases->stock, worker, error)
+                                                   : HUTCH_OK;
 }
 
-static hutch_status find_worker(hutch_leases *leases, const hutch_context_options *options,
+static hutch_status find_worker(hutch_leases *leases, const hutch_wish *wish, hutch_effort effort,
                                 hutch_worker **worker, hutch_error *error) {
-    bool for_once = options->recycle == HUTCH_RECYCLE_PROCESS;
-    *worker = for_once ? NULL : find_idle(leases, options->trust_domain);
+    *worker = wish->for_once ? NULL : find_idle(leases, wish->trust_domain);
     if (*worker == NULL && !hutch_list_is_empty(&leases->closing)) {
         look_at_all_closing(leases);
-        *worker = for_once ? NULL : find_idle(leases, options->trust_domain);
+        *worker = wish->for_once ? NULL : find_idle(leases, wish->trust_domain);
     }
-    return *worker != NULL ? HUTCH_OK : find_unused(leases, for_once, worker, error);
+    return *worker != NULL || effort == HUTCH_EFFORT_REUSE
+               ? HUTCH_OK
+               : find_unused(leases, wish->for_once, effort, worker, error);
 }
 
-hutch_status hutch_lease_take(hutch_leases *leases, const hutch_context_options *options,
+static void lease(hutch_leases *leases, const hutch_wish *wish, hutch_context *context,
+                  hutch_worker *worker) {
+    if (worker->place.next != NULL) {
+        take_out(leases, worker);
+    }
+    worker->use = HUTCH_WORKER_LEASED;
+    worker->trust_domain = wish->trust_domain;
+    worker->for_once = wish->for_once;
+    worker->context = context;
+    worker->budget = &leases->budget;
+    hutch_list_append(&leases->leased, &worker->place);
+    set_leased(worker, true, &HUTCH_DEADLINE_NONE);
+}
+
+hutch_status hutch_lease_take(hutch_leases *leases, const hutch_wish *wish, hutch_effort effort,
                               hutch_context *context, hutch_worker **worker, hutch_error *error) {
-    hutch_worker *found;
-    hutch_status status = find_worker(leases, options, &found, error);
-    if (status != HUTCH_OK) {
-        return status;
+    hutch_status status = find_worker(leases, wish, effort, worker, error);
+    if (status == HUTCH_OK && *worker != NULL) {
+        lease(leases, wish, context, *worker);
     }
-    if (found->place.next != NULL) {
-        take_out(leases, found);
+    return status;
+}
+
+static bool has_one_of(hutch_link *list, uint64_t trust_domain) {
+    bool found = false;
+    for (hutch_link *link = list->next; link != list && !found; link = link->next) {
+        const hutch_worker *worker = HUTCH_LINK_OWNER(link, const hutch_worker, place);
+        found = worker->trust_domain == trust_domain && !worker->for_once;
     }
-    found->use = HUTCH_WORKER_LEASED;
-    found->trust_domain = options->trust_domain;
-    found->for_once = options->recycle == HUTCH_RECYCLE_PROCESS;
-    found->context = context;
-    found->budget = &leases->budget;
-    hutch_list_append(&leases->leased, &found->place);
-    set_leased(found, true, &HUTCH_DEADLINE_NONE);
-    *worker = found;
-    return HUTCH_OK;
+    return found;
+}
+
+bool hutch_lease_may_come_free(hutch_leases *leases, const hutch_wish *wish) {
+    return !wish->for_once && (has_one_of(&leases->leased, wish->trust_domain) ||
+                               has_one_of(&leases->closing, wish->trust_domain));
 }
 
 /* Tells the worker. False: it is not worth keeping. */

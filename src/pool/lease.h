@@ -1,6 +1,6 @@
 /**
  * @file lease.h
- * Which worker a context gets, and where it goes afterwards.
+ * Which worker a context gets when its first program starts, and where it goes afterwards.
  *
  * A worker is spare (no context has had it), leased, idle (for its trust
  * domain), or closing (its last run was abandoned, so that it may be busy for
@@ -22,6 +22,19 @@
 
 #include <hutch/context.h>
 
+/** What a context wants of its worker. */
+typedef struct hutch_wish {
+    uint64_t trust_domain;
+    bool for_once; /**< one that has served nobody, and will serve nobody else */
+} hutch_wish;
+
+/** How far to go for a worker. */
+typedef enum hutch_effort {
+    HUTCH_EFFORT_REUSE, /**< an idle one of its domain */
+    HUTCH_EFFORT_TAKE,  /**< or a spare one */
+    HUTCH_EFFORT_MAKE,  /**< or a new one, where there is a place or an idle one's can be had */
+} hutch_effort;
+
 /** All workers of a pool, by what they are used for. */
 typedef struct hutch_leases {
     hutch_watcher *watcher;       /**< borrowed */
@@ -30,6 +43,7 @@ typedef struct hutch_leases {
     hutch_budget budget; /**< of what is held for all contexts */
     uint32_t max_idle;
     uint32_t most_idle; /**< for a moment after a burst; not below `max_idle` */
+    uint32_t active;    /**< contexts whose program runs, and is not known to wait for answers */
     hutch_link leased;
     hutch_link idle; /**< the last used first */
     hutch_link closing;
@@ -50,12 +64,16 @@ void hutch_leases_free(hutch_leases *leases);
  * A worker for a context: an idle one of its domain unless the context wants an
  * unused one, a spare one, or a new one.
  *
- * @param options  the context's, checked
- * @param worker  [out] leased; given back with hutch_lease_return() or hutch_lease_discard()
+ * @param effort  how far to go
+ * @param worker  [out] leased; given back with hutch_lease_return() or hutch_lease_discard(). NULL: there
+ *                is none without more effort, or all are in use
  * @return HUTCH_OK, HUTCH_OUT_OF_MEMORY or HUTCH_UNAVAILABLE
  */
-hutch_status hutch_lease_take(hutch_leases *leases, const hutch_context_options *options,
+hutch_status hutch_lease_take(hutch_leases *leases, const hutch_wish *wish, hutch_effort effort,
                               hutch_context *context, hutch_worker **worker, hutch_error *error);
+
+/** Whether a worker that another context has may come free for this one: it has the same domain. */
+bool hutch_lease_may_come_free(hutch_leases *leases, const hutch_wish *wish);
 
 /** The context is closed: tell the worker, and keep it if that may be worth it. */
 void hutch_lease_return(hutch_leases *leases, hutch_worker *worker);

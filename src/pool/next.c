@@ -29,6 +29,7 @@ enum {
 
 static void end_run(hutch_context *context) {
     context->is_running = false;
+    hutch_context_set_active(context, false);
     hutch_worker_end_run(context->worker);
     hutch_worker_settle(context->worker);
 }
@@ -120,6 +121,7 @@ static bool give_event(hutch_context *context, hutch_event *event) {
         /* Otherwise an answer is on its way to it. */
         if (worker->reader.fixed.waiting.answers == worker->session.answers) {
             event->type = HUTCH_EVENT_WAITING;
+            hutch_context_set_active(context, false);
             return true;
         }
         return false;
@@ -280,12 +282,28 @@ static bool shall_spin(hutch_context *context, uint64_t spin_us) {
            !hutch_account_waits(&context->worker->account) && hutch_spin_is_due(&context->spin);
 }
 
+/* Sleeps until there is news of a worker; programs that wait for one of their own are seen to meanwhile.
+ * False: the time is over. */
+static bool await_news(hutch_pool *pool, hutch_worker *worker, uint64_t until_ns) {
+    bool is_queue_due;
+    bool has_news;
+    do {
+        has_news = hutch_watcher_await(worker->watcher, &worker->watched, until_ns, &is_queue_due);
+        if (is_queue_due) {
+            hutch_lease_housekeep(&pool->leases);
+            hutch_queue_press(pool);
+        }
+    } while (is_queue_due && !has_news && hutch_clock_now() < until_ns);
+    return has_news;
+}
+
 /* Sleeps until there is news, which MORE is already. False: the time is over. */
-static bool sleep_unless_more(hutch_worker *worker, hutch_reading reading, uint64_t until_ns) {
+static bool sleep_unless_more(const hutch_context *context, hutch_reading reading,
+                              uint64_t until_ns) {
+    hutch_worker *worker = context->worker;
     worker->watched.waits_for_others = hutch_account_waits(&worker->account);
-    return reading == HUTCH_READING_MORE
-               ? hutch_clock_now() < until_ns
-               : hutch_watcher_await(worker->watcher, &worker->watched, until_ns);
+    return reading == HUTCH_READING_MORE ? hutch_clock_now() < until_ns
+                                         : await_news(context->pool, worker, until_ns);
 }
 
 static void look_later_if_more(hutch_worker *worker, hutch_reading reading) {
@@ -326,7 +344,7 @@ static bool sleep_for_event(hutch_context *context, const patience *how, hutch_e
             }
             continue;
         }
-        if (!how->may_sleep || !sleep_unless_more(worker, reading, how->until_ns)) {
+        if (!how->may_sleep || !sleep_unless_more(context, reading, how->until_ns)) {
             look_later_if_more(worker, reading);
             return false;
         }
@@ -356,18 +374,10 @@ static void wait_for_event(hutch_context *context, uint64_t look_us, uint64_t wa
     }
 }
 
-static hutch_status take_next(hutch_context *context, uint64_t look_us, uint64_t wait_us,
-                              hutch_event *event) {
+/* The events of a run whose worker is there: one, or NONE. */
+static hutch_status take_from_worker(hutch_context *context, uint64_t look_us, uint64_t wait_us,
+                                     hutch_event *event) {
     hutch_status status = HUTCH_OK;
-    if (event->size != sizeof *event) {
-        return HUTCH_INVALID_ARGUMENT;
-    }
-    event->type = HUTCH_EVENT_NONE;
-    event->run = context->run;
-    hutch_ending_release(context);
-    if (!context->is_running || take_own(context, event)) {
-        return HUTCH_OK;
-    }
     hutch_worker_release_body(context->worker);
     hutch_worker_push(context->worker);
     hutch_reading reading = look_once(context, event, &status);
@@ -381,6 +391,40 @@ static hutch_status take_next(hutch_context *context, uint64_t look_us, uint64_t
         if (context->is_running) {
             hutch_worker_remind(context->worker);
         }
+    }
+    return status;
+}
+
+/* Waits for a worker first. @return what is left of the time */
+static uint64_t wait_for_turn(hutch_context *context, uint64_t wait_us) {
+    uint64_t until_ns = hutch_clock_after(wait_us);
+    (void)hutch_queue_await(context, until_ns);
+    uint64_t now = hutch_clock_now();
+    return now < until_ns ? (until_ns - now) / HUTCH_NS_PER_US : 0;
+}
+
+static bool lets_others_go_on(hutch_event_type type) {
+    return type == HUTCH_EVENT_WAITING || type == HUTCH_EVENT_FAILED;
+}
+
+static hutch_status take_next(hutch_context *context, uint64_t look_us, uint64_t wait_us,
+                              hutch_event *event) {
+    hutch_status status = HUTCH_OK;
+    if (event->size != sizeof *event) {
+        return HUTCH_INVALID_ARGUMENT;
+    }
+    event->type = HUTCH_EVENT_NONE;
+    event->run = context->run;
+    hutch_ending_release(context);
+    hutch_link_remove(&context->told);
+    if (hutch_queue_has(context)) {
+        wait_us = wait_for_turn(context, wait_us);
+    }
+    if (context->is_running && !hutch_queue_has(context) && !take_own(context, event)) {
+        status = take_from_worker(context, look_us, wait_us, event);
+    }
+    if (lets_others_go_on(event->type)) {
+        hutch_queue_advance(context->pool);
     }
     return status;
 }

@@ -28,6 +28,7 @@ static hutch_status set_up(hutch_pool *pool, const hutch_pool_options *options,
     pool->options.worker_path = NULL;
     adapt_to_machine(&pool->options);
     hutch_list_init(&pool->contexts);
+    hutch_queue_init(&pool->queue, options);
     hutch_status status = hutch_program_init(&pool->program, options->worker_path, error);
     if (status != HUTCH_OK) {
         return status;
@@ -79,9 +80,7 @@ hutch_status hutch_pool_warm(hutch_pool *pool, hutch_error *error) {
 static void free_contexts(hutch_pool *pool) {
     hutch_link *link;
     while ((link = hutch_list_take_first(&pool->contexts)) != NULL) {
-        hutch_context *context = HUTCH_LINK_OWNER(link, hutch_context, place);
-        hutch_tool_table_free(&context->tools);
-        hutch_allocator_release(NULL, context);
+        hutch_context_free(HUTCH_LINK_OWNER(link, hutch_context, place));
     }
 }
 
@@ -122,8 +121,8 @@ static bool has_event(hutch_worker *worker) {
     return hutch_worker_is_lost(worker);
 }
 
-hutch_context *hutch_pool_poll(hutch_pool *pool) {
-    hutch_lease_housekeep(&pool->leases);
+/* A context whose worker has news. */
+static hutch_context *next_with_news(hutch_pool *pool) {
     for (int vain = 0; vain < VAIN_AT_ONCE; vain++) {
         hutch_worker *worker = next_ready(&pool->watcher);
         if (worker == NULL) {
@@ -133,8 +132,24 @@ hutch_context *hutch_pool_poll(hutch_pool *pool) {
             return worker->context;
         }
     }
-    hutch_watcher_rearm(&pool->watcher);
     return NULL;
+}
+
+hutch_context *hutch_pool_poll(hutch_pool *pool) {
+    hutch_lease_housekeep(&pool->leases);
+    hutch_queue_advance(pool);
+    hutch_context *context = hutch_queue_take_told(&pool->queue);
+    if (context == NULL) {
+        context = next_with_news(pool);
+    }
+    if (context == NULL) {
+        hutch_queue_press(pool);
+        context = hutch_queue_take_told(&pool->queue);
+    }
+    if (context == NULL) {
+        hutch_watcher_rearm(&pool->watcher);
+    }
+    return context;
 }
 
 hutch_context *hutch_pool_wait(hutch_pool *pool, uint64_t wait_us) {

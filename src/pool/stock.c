@@ -133,8 +133,11 @@ hutch_worker *hutch_stock_take(hutch_stock *stock, bool for_once, bool *has_plac
     if (worker != NULL) {
         worker->watched.leased = true;
     }
-    *has_place = worker == NULL && reserve(stock);
-    if (for_once) {
+    bool is_reserved = worker == NULL && has_place != NULL && reserve(stock);
+    if (has_place != NULL) {
+        *has_place = is_reserved;
+    }
+    if (for_once && (worker != NULL || is_reserved)) {
         count_demand(stock, now);
     }
     stock->is_resting = false;

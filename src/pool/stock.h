@@ -51,8 +51,8 @@ void hutch_stock_free(hutch_stock *stock);
 /**
  * A spare worker, or else a place among the pool's max_workers for a new one.
  *
- * @param for_once   whether it will serve one context only, which counts as demand
- * @param has_place  [out] a place is reserved; false where a worker is returned
+ * @param for_once   whether it will serve one context only: that it is served counts as demand
+ * @param has_place  [out] a place is reserved; false where a worker is returned. NULL: none is wanted
  * @return NULL when there is none
  */
 hutch_worker *hutch_stock_take(hutch_stock *stock, bool for_once, bool *has_place);

@@ -106,10 +106,12 @@ static void keep(hutch_watcher *watcher) {
 uint64_t hutch_watcher_turn(hutch_watcher *watcher) {
     pass_deadlines(watcher);
     pass_usage(watcher);
+    hutch_watcher_pass_queue(watcher);
     wake_host(watcher);
     keep(watcher);
     uint64_t due = watcher->keep_at < watcher->earliest ? watcher->keep_at : watcher->earliest;
     due = watcher->look_at < due ? watcher->look_at : due;
+    due = watcher->queue_at < due ? watcher->queue_at : due;
     uint64_t burial = hutch_zygote_bury_by(watcher);
     due = burial < due ? burial : due;
     watcher->sleeps_until = watcher->is_wake_due || watcher->is_stopping ? 0 : due;

@@ -72,6 +72,7 @@ typedef struct hutch_watched {
     int memory;          /**< descriptor of the shared memory until it is sent, then -1 */
     int process;         /**< pidfd, -1 before it is there */
     int64_t pid;         /**< hutch_watcher_pid_of(); 0 when it is not known yet */
+    uint64_t asked_at; /**< hutch_clock_now() when a zygote that was ready was asked for it, or 0 */
     hutch_end end;
     int64_t end_value;
     uint64_t rings; /**< how often it has rung */

@@ -28,6 +28,18 @@ static void signal_if_asked(const hutch_watcher *watcher) {
     }
 }
 
+/* A poll has something to do. With the mutex. */
+static void rouse(hutch_watcher *watcher) {
+    if (!watcher->is_woken) {
+        watcher->is_woken = true;
+        watcher->is_wake_due = watcher->wake != NULL;
+        signal_if_asked(watcher);
+    }
+    if (watcher->awaits_any) {
+        (void)pthread_cond_signal(&watcher->news);
+    }
+}
+
 void hutch_watcher_notify(hutch_watcher *watcher, hutch_watched *watched) {
     watched->has_news = true;
     if (watched == watcher->awaited) {
@@ -44,12 +56,25 @@ void hutch_watcher_notify(hutch_watcher *watcher, hutch_watched *watched) {
     if (!watched->leased) {
         atomic_store_explicit(&watcher->has_chores, true, memory_order_relaxed);
     }
-    if (!watcher->is_woken) {
-        watcher->is_woken = true;
-        watcher->is_wake_due = watcher->wake != NULL;
-        signal_if_asked(watcher);
+    rouse(watcher);
+}
+
+void hutch_watcher_rouse(hutch_watcher *watcher) {
+    hutch_watcher_lock(watcher);
+    rouse(watcher);
+    bool must_ring = watcher->is_wake_due;
+    hutch_watcher_unlock(watcher);
+    if (must_ring) {
+        /* It is the watcher who calls `wake`. */
+        hutch_watcher_ring(watcher);
     }
-    if (watcher->awaits_any) {
+}
+
+void hutch_watcher_pass_queue(hutch_watcher *watcher) {
+    if (watcher->queue_at != HUTCH_WATCH_FOREVER && hutch_clock_now() >= watcher->queue_at) {
+        watcher->queue_at = HUTCH_WATCH_FOREVER;
+        watcher->is_queue_due = true;
+        rouse(watcher);
         (void)pthread_cond_signal(&watcher->news);
     }
 }
@@ -170,6 +195,7 @@ hutch_status hutch_watcher_init(hutch_watcher *watcher, uint64_t grace_ns, void 
                         .earliest = HUTCH_WATCH_FOREVER,
                         .keep_at = HUTCH_WATCH_FOREVER,
                         .look_at = HUTCH_WATCH_FOREVER,
+                        .queue_at = HUTCH_WATCH_FOREVER,
                         .zygote = {.socket = -1, .program = -1, .dying.process.descriptor = -1}};
     hutch_list_init(&watcher->ready);
     hutch_list_init(&watcher->chores);
@@ -231,19 +257,44 @@ static struct timespec time_of(uint64_t ns) {
                              .tv_nsec = (long)(ns % HUTCH_NS_PER_S)};
 }
 
-bool hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns) {
+void hutch_watcher_call_for_queue(hutch_watcher *watcher, uint64_t at) {
+    hutch_watcher_lock(watcher);
+    watcher->queue_at = at;
+    watcher->is_queue_due = false;
+    bool must_ring = sleeps_past(watcher, at);
+    hutch_watcher_unlock(watcher);
+    if (must_ring) {
+        hutch_watcher_ring(watcher);
+    }
+}
+
+bool hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns,
+                         bool *is_queue_due) {
     struct timespec until = time_of(until_ns);
     int result = 0;
     hutch_watcher_lock(watcher);
     watcher->awaited = watched;
-    while (!watched->has_news && result == 0) {
+    while (!watched->has_news && !watcher->is_queue_due && result == 0) {
         result = pthread_cond_timedwait(&watcher->news, &watcher->mutex, &until);
     }
     watcher->awaited = NULL;
     bool has_news = watched->has_news;
     watched->has_news = false;
+    *is_queue_due = watcher->is_queue_due;
     hutch_watcher_unlock(watcher);
     return has_news;
+}
+
+void hutch_watcher_await_queue(hutch_watcher *watcher, uint64_t until_ns) {
+    struct timespec until = time_of(until_ns);
+    int result = 0;
+    hutch_watcher_lock(watcher);
+    watcher->awaits_any = true;
+    while (!watcher->is_queue_due && hutch_list_is_empty(&watcher->chores) && result == 0) {
+        result = pthread_cond_timedwait(&watcher->news, &watcher->mutex, &until);
+    }
+    watcher->awaits_any = false;
+    hutch_watcher_unlock(watcher);
 }
 
 void hutch_watcher_await_any(hutch_watcher *watcher, uint64_t until_ns) {
@@ -274,8 +325,8 @@ int hutch_watcher_open_signal(hutch_watcher *watcher) {
 void hutch_watcher_rearm(hutch_watcher *watcher) {
     hutch_watcher_lock(watcher);
     bool was_woken = watcher->is_woken;
-    watcher->is_woken =
-        !hutch_list_is_empty(&watcher->ready) || !hutch_list_is_empty(&watcher->chores);
+    watcher->is_woken = watcher->is_queue_due || !hutch_list_is_empty(&watcher->ready) ||
+                        !hutch_list_is_empty(&watcher->chores);
     if (was_woken && !watcher->is_woken && watcher->signal >= 0) {
         hutch_doorbell_clear(watcher->signal);
     } else if (!was_woken && watcher->is_woken) {

@@ -85,6 +85,9 @@ typedef struct hutch_watcher {
                                                    `keep_at` has come; NULL: nothing to keep */
     void *housekeeper;
     _Atomic bool has_chores; /**< a hint: `chores` is not empty */
+    _Atomic uint64_t
+        birth_ns; /**< what a birth takes here, from being asked for to being there; 0: is not
+                                    known yet */
     /* ---- guarded ---- */
     hutch_roster roster;
     hutch_zygote zygote;
@@ -97,11 +100,13 @@ typedef struct hutch_watcher {
     uint64_t sleeps_until;  /**< of the thread; 0 while it is awake, or has been rung */
     uint64_t keep_at;       /**< hutch_clock_now(), or HUTCH_WATCH_FOREVER */
     uint64_t look_at;       /**< likewise; when running workers are looked at next (usage.h) */
-    uint64_t runs_begun;    /**< of all workers */
-    uint64_t runs_seen;     /**< those that the last look knew */
-    uint32_t rests;         /**< looks in a row without a run, old or new */
-    bool is_woken;          /**< `wake` has been called, or is due, since the last empty poll */
-    bool is_wake_due;       /**< the watcher has to call it */
+    uint64_t queue_at;   /**< likewise; when the pool's thread has to look at its queue (queue.h) */
+    bool is_queue_due;   /**< it has, since then */
+    uint64_t runs_begun; /**< of all workers */
+    uint64_t runs_seen;  /**< those that the last look knew */
+    uint32_t rests;      /**< looks in a row without a run, old or new */
+    bool is_woken;       /**< `wake` has been called, or is due, since the last empty poll */
+    bool is_wake_due;    /**< the watcher has to call it */
     bool is_stopping;
 } hutch_watcher;
 
@@ -172,17 +177,34 @@ void hutch_watcher_pass_by(hutch_watcher *watcher, uint64_t at);
  *  and the run has not ended. Pool's thread, without the mutex. */
 void hutch_watcher_remind(hutch_watcher *watcher, hutch_watched *watched);
 
+/** There is something for the pool's thread to poll for that no worker said. Pool's thread, without the
+ *  mutex. */
+void hutch_watcher_rouse(hutch_watcher *watcher);
+
+/** The watcher's thread, with the mutex: see whether the queue is due. */
+void hutch_watcher_pass_queue(hutch_watcher *watcher);
+
+/** Have the pool's thread woken for its queue then, and not before; HUTCH_WATCH_FOREVER: not at all. Pool's
+ *  thread, without the mutex. */
+void hutch_watcher_call_for_queue(hutch_watcher *watcher, uint64_t at);
+
+/** Sleep until the queue is due, or a worker that nobody has leased has news; at most until a point in
+ *  time. Pool's thread, without the mutex. */
+void hutch_watcher_await_queue(hutch_watcher *watcher, uint64_t until_ns);
+
 /** No deadline: nothing to ask, nothing to kill. */
 #define HUTCH_DEADLINE_NONE                                                                        \
     ((hutch_deadline){.ask_at = HUTCH_WATCH_FOREVER, .kill_at = HUTCH_WATCH_FOREVER})
 
 /**
- * Sleep until there is news of a worker, at most until a point in time.
+ * Sleep until there is news of a worker, or the queue is due; at most until a point in time.
  *
- * @param until_ns  hutch_clock_now()
- * @return false when the time has come first. Pool's thread, without the mutex.
+ * @param until_ns      hutch_clock_now()
+ * @param is_queue_due  [out] the queue has to be looked at, whatever else
+ * @return whether there is news. Pool's thread, without the mutex.
  */
-bool hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns);
+bool hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns,
+                         bool *is_queue_due);
 
 /** Sleep until a poll has something to do, at most until a point in time. As hutch_watcher_await(). */
 void hutch_watcher_await_any(hutch_watcher *watcher, uint64_t until_ns);

@@ -30,6 +30,8 @@ enum {
     END_MS = 200,     /* for a zygote to kill and reap its workers after its socket has closed */
     CRASHED_MS = 200, /* from the end of its socket to its own */
     AFTER_KILL_MS = 5000,
+    /* Of a birth that took longer than known, what is learnt. */
+    SLOW_SHARE = 8,
     STEP_MS = 20, /* between two looks at one that is not ready */
 };
 
@@ -213,6 +215,7 @@ hutch_status hutch_zygote_start(hutch_watcher *watcher, int program, hutch_error
 }
 
 void hutch_zygote_ask(hutch_watcher *watcher, hutch_watched *watched) {
+    watched->asked_at = watcher->zygote.is_ready ? hutch_clock_now() : 0;
     hutch_zygote *zygote = &watcher->zygote;
     watched->generation = zygote->generation;
     if (zygote->buried == zygote->generation) {
@@ -244,6 +247,17 @@ static bool take_unreachable(hutch_watcher *watcher, uint32_t id) {
     return hutch_channel_send(watcher->zygote.socket, &order, sizeof order, NULL, 0) == 0;
 }
 
+/* How long births take: what one took when nothing was in its way counts for more than what delayed it. */
+static void learn_birth(hutch_watcher *watcher, const hutch_watched *watched) {
+    if (watched->asked_at == 0) {
+        return;
+    }
+    uint64_t took = hutch_clock_now() - watched->asked_at;
+    uint64_t known = atomic_load_explicit(&watcher->birth_ns, memory_order_relaxed);
+    uint64_t learnt = took < known ? (known + took) / 2 : known + (took - known) / SLOW_SHARE;
+    atomic_store_explicit(&watcher->birth_ns, known == 0 ? took : learnt, memory_order_relaxed);
+}
+
 /* A worker's process is there. Nobody may want it any more. */
 static void take_forked(hutch_watcher *watcher, uint32_t id, int process) {
     hutch_watched *watched = hutch_roster_find(&watcher->roster, id);
@@ -255,6 +269,7 @@ static void take_forked(hutch_watcher *watcher, uint32_t id, int process) {
         return;
     }
     watched->process = process;
+    learn_birth(watcher, watched);
     atomic_store_explicit(&watched->is_alive, true, memory_order_release);
 }
 

@@ -22,6 +22,29 @@ async function allEvents(context) {
   return events
 }
 
+/** A program that keeps a pool's one worker until its tool has the answer. */
+async function keepTheOnlyWorker(
+  /** @type {import('@hutch/isolate').Pool} */ pool,
+  /** @type {Promise<unknown>} */ answer,
+) {
+  /** @type {() => void} */
+  let hasAsked = () => {}
+  const asked = new Promise((resolve) => {
+    hasAsked = () => resolve(undefined)
+  })
+  const keeper = pool.open({
+    tools: {
+      ask: () => {
+        hasAsked()
+        return answer
+      },
+    },
+  })
+  const kept = keeper.run('return await ask()')
+  await asked
+  return { keeper, kept }
+}
+
 describe('events', () => {
   test('a program that returns', async () => {
     const context = pool.open()
@@ -340,14 +363,74 @@ describe('pools', () => {
     own.close()
   })
 
-  test('maxWorkers: one context more is a HutchError', async () => {
-    const own = createPool({ maxWorkers: 2, spare: 0 })
-    const first = own.open()
-    own.open()
-    assert.throws(() => own.open(), { name: 'HutchError', code: 'HUTCH_UNAVAILABLE' })
-    assert.equal(await first.run('return 1'), 1)
-    first.close()
-    assert.equal(await own.open().run('return 2'), 2)
+  test('open contexts have no worker, and programs beyond maxWorkers wait for one', async () => {
+    const own = createPool({ maxWorkers: 4, spare: 0 })
+    const contexts = Array.from({ length: 1000 }, () => own.open())
+    assert.equal(own.stats().workers, 0)
+    for (const context of contexts) {
+      assert.equal(context.pid, 0)
+    }
+    const runs = contexts.slice(0, 10).map(async (context, i) => {
+      const value = await context.run(`return ${i}`)
+      context.close()
+      return value
+    })
+    assert.deepEqual(await Promise.all(runs), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    assert.ok(own.stats().workersForked <= 4)
+    own.close()
+  })
+
+  test('maxQueue: one program more is refused, and its context is as it was', async () => {
+    const own = createPool({ maxWorkers: 1, maxQueue: 2, spare: 0 })
+    /** @type {(answer: number) => void} */
+    let give = () => {}
+    const answer = new Promise((resolve) => {
+      give = resolve
+    })
+    const { keeper, kept } = await keepTheOnlyWorker(own, answer)
+    const contexts = [own.open(), own.open(), own.open()]
+    const waiting = contexts.slice(0, 2).map((context) => context.run('return 1'))
+    await assert.rejects(Promise.resolve(contexts[2]?.run('return 1')), {
+      failure: 'host',
+      name: 'HutchError',
+      code: 'HUTCH_UNAVAILABLE',
+      message: /2 programs wait for a worker already: as many as maxQueue permits/,
+    })
+    assert.equal(contexts[2]?.closed, false)
+    give(3)
+    assert.equal(await kept, 3)
+    keeper.close()
+    assert.equal(await waiting[0], 1)
+    contexts[0]?.close()
+    assert.equal(await waiting[1], 1)
+    contexts[1]?.close()
+    assert.equal(await contexts[2]?.run('return 1'), 1)
+    own.close()
+  })
+
+  test('a program that has got no worker in time is told so, and so is one that is stopped', async () => {
+    const own = createPool({ maxWorkers: 1, spare: 0 })
+    const { keeper, kept } = await keepTheOnlyWorker(own, new Promise(() => {}))
+    const gone = kept.catch(() => 'gone')
+    const context = own.open()
+    await assert.rejects(context.run('return 1', { timeout: 50 }), {
+      name: 'TimeoutError',
+      code: 'queue',
+      message:
+        /^Execution timed out after 50 ms in the queue for a worker: all workers are suspended in tool calls, .*maxWorkers is 1/,
+    })
+    const stopped = context.run('return 1')
+    context.stop()
+    await assert.rejects(stopped, { failure: 'stopped' })
+    const aborter = new AbortController()
+    const aborted = context.run('return 1', { signal: aborter.signal })
+    aborter.abort(new Error('enough'))
+    await assert.rejects(aborted, { message: 'enough' })
+    const closed = context.run('return 1')
+    context.close()
+    await assert.rejects(closed, { name: 'DisposedError' })
+    keeper.close()
+    assert.equal(await gone, 'gone')
     own.close()
   })
 

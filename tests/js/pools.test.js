@@ -28,16 +28,19 @@ async function evaluateIn(driver, code) {
   return value
 }
 
-/** Makes contexts until one is refused; disposes them all. @returns how many there were */
+/** Runs a program in one context after another, keeping them, until one gets no worker; disposes them all.
+ *  @returns how many there were */
 async function countContexts(/** @type {import('@tanstack/ai-code-mode').IsolateDriver} */ driver) {
   const contexts = []
   for (;;) {
-    try {
-      contexts.push(await driver.createContext({ bindings: {} }))
-    } catch (error) {
-      assert.equal(/** @type {any} */ (error).name, 'HutchError')
-      await Promise.all(contexts.map((context) => context.dispose()))
-      return contexts.length
+    const context = await driver.createContext({ bindings: {}, timeout: 300 })
+    contexts.push(context)
+    const result = await context.execute('return 1')
+    if (!result.success) {
+      assert.equal(result.error?.name, 'TimeoutError')
+      assert.match(result.error?.message ?? '', /in the queue for a worker/)
+      await Promise.all(contexts.map((each) => each.dispose()))
+      return contexts.length - 1
     }
   }
 }
@@ -73,6 +76,7 @@ for (const [name, createDriver] of DRIVERS) {
     test('its maxWorkers holds for drivers and low-level contexts together', async () => {
       const pool = createPool({ maxWorkers: 3 })
       const context = pool.open()
+      await context.run('return 1')
       assert.equal(await countContexts(createDriver({ pool })), 2)
       context.close()
       assert.equal(await countContexts(createDriver({ pool })), 3)
@@ -137,6 +141,7 @@ for (const [name, createDriver] of DRIVERS) {
       const contexts = await Promise.all(
         [driver, shared, shared].map((from) => from.createContext({ bindings: {} })),
       )
+      await Promise.all(contexts.map((context) => context.execute('return 1')))
       assert.equal(await countContexts(driver), 0)
       await Promise.all(contexts.map((context) => context.dispose()))
       close()

@@ -148,9 +148,12 @@ static int turns_left;
 static bool exits_after_call;
 
 /* In the place of a sleep on a condition variable. */
-bool __wrap_hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns);
-bool __wrap_hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns) {
+bool __wrap_hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns,
+                                bool *is_queue_due);
+bool __wrap_hutch_watcher_await(hutch_watcher *watcher, hutch_watched *watched, uint64_t until_ns,
+                                bool *is_queue_due) {
     (void)until_ns;
+    *is_queue_due = false;
     watcher->awaited = watched;
     while (!watched->has_news && turns_left > 0) {
         if (exits_after_call && can_go_astray() && state.worker.place == SCRIPT_HAS_CALLED &&

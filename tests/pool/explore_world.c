@@ -270,15 +270,14 @@ void world_begin(uint64_t timeout_ms) {
     assert_int_equal(hutch_pool_get_descriptor(state.pool, &news, NULL), HUTCH_OK);
     assert_int_equal(news, NEWS);
     open_context();
-    /* The stock's chores are done. */
-    world_turn_watcher(false, false);
-    while (world_pass_time(0)) {
-        world_turn_watcher(false, false);
-    }
     run.timeout_ms = timeout_ms;
     assert_int_equal(hutch_context_start(state.context, "", 0, &run, NULL), HUTCH_OK);
     state.must_ask = true;
     world_turn_watcher(false, false);
+    /* The stock's chores are done. */
+    while (state.pool->watcher.keep_at != HUTCH_WATCH_FOREVER && world_pass_time(0)) {
+        world_turn_watcher(false, false);
+    }
 }
 
 struct world_copy {

@@ -37,10 +37,10 @@ static void expect_none(hutch_context *context) {
 
 /* Reads from a context until the pool does not read on, however often it is asked. */
 static void read_until_it_waits(hutch_context *context) {
-    const hutch_account *account = &context->worker->account;
     do {
         expect_none(context);
-    } while (!hutch_account_waits(account));
+    } while (context->worker == NULL || !hutch_account_waits(&context->worker->account));
+    const hutch_account *account = &context->worker->account;
     uint64_t before = account->held;
     for (int i = 0; i < 1000; i++) {
         expect_none(context);

@@ -4,6 +4,8 @@
 #include "held_clock.h"
 #include "support.h"
 
+#include "pool/state.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -188,27 +190,30 @@ static void most_three(hutch_pool_options *options) {
     options->spare = 2;
 }
 
-static void test_beyond_max_workers_open_is_refused_and_says_why(void **state) {
-    hutch_context *contexts[3];
-    hutch_context *extra = NULL;
-    hutch_error error = {0};
+static void test_beyond_max_workers_programs_wait(void **state) {
+    hutch_context *contexts[4];
     (void)state;
     hutch_pool *pool = pool_new(most_three);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         assert_int_equal(open_in(pool, i, &contexts[i], NULL), HUTCH_OK);
+        start(contexts[i], "return 1");
         assert_true(stats_of(pool).workers <= 3);
     }
-    assert_int_equal(open_in(pool, 0, &extra, &error), HUTCH_UNAVAILABLE);
-    assert_non_null(strstr(error.message, "all workers of the pool are in use (maxWorkers is 3)"));
-    assert_null(extra);
-    hutch_context_close(contexts[1]);
-    /* Another domain's idle worker makes place. */
-    assert_int_equal(open_in(pool, 9, &contexts[1], NULL), HUTCH_OK);
     for (size_t i = 0; i < 3; i++) {
-        outcome end = run(contexts[i], "return 1");
+        outcome end = finish(contexts[i]);
         assert_done(&end, "1");
-        hutch_context_close(contexts[i]);
     }
+    hutch_event event = HUTCH_EVENT_INIT;
+    assert_int_equal(hutch_context_next(contexts[3], 100000, &event), HUTCH_OK);
+    assert_int_equal(event.type, HUTCH_EVENT_NONE);
+    assert_int_equal(hutch_context_get_pid(contexts[3]), 0);
+    /* Another domain's idle worker makes place. */
+    hutch_context_close(contexts[1]);
+    outcome end = finish(contexts[3]);
+    assert_done(&end, "1");
+    hutch_context_close(contexts[0]);
+    hutch_context_close(contexts[2]);
+    hutch_context_close(contexts[3]);
     hutch_pool_free(pool);
 }
 
@@ -221,13 +226,16 @@ static void test_a_spare_worker_that_is_being_made_takes_no_place(void **state) 
     hutch_context *contexts[3];
     (void)state;
     hutch_pool *pool = pool_new(most_three);
+    pool->queue.at_once = 3;
     hold_other_threads();
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(open_in(pool, i, &contexts[i], NULL), HUTCH_OK);
+        start(contexts[i], "return 1");
+        assert_non_null(contexts[i]->worker);
         AWAIT(is_holding());
     }
     let_other_threads_go();
-    outcome end = run(contexts[2], "return 1");
+    outcome end = finish(contexts[2]);
     assert_done(&end, "1");
     assert_int_equal(stats_of(pool).workers, 3);
     hutch_pool_free(pool);
@@ -239,11 +247,12 @@ static void test_no_more_spare_workers_are_made_than_are_wanted(void **state) {
     hutch_pool *pool = pool_new(five_spare);
     hold_other_threads();
     hutch_context *context = context_new(pool);
+    start(context, "return 1");
     AWAIT(is_holding());
     assert_int_equal(hutch_pool_warm(pool, NULL), HUTCH_OK);
     assert_int_equal(stats_of(pool).workers, 6);
     let_other_threads_go();
-    outcome end = run(context, "return 1");
+    outcome end = finish(context);
     assert_done(&end, "1");
     assert_int_equal(stats_of(pool).workers, 6);
     hutch_pool_free(pool);
@@ -259,6 +268,8 @@ static void test_spare_workers_are_forked_ahead_of_need(void **state) {
     assert_int_equal(hutch_pool_warm(pool, NULL), HUTCH_OK);
     assert_int_equal(stats_of(pool).workers, 5);
     hutch_context *context = context_new(pool);
+    outcome end = run(context, "");
+    assert_done(&end, "");
     await_idle(pool, 5);
     assert_int_equal(stats_of(pool).workers, 6);
     (void)pid_of(context);
@@ -290,7 +301,7 @@ int main(void) {
         cmocka_unit_test(test_after_a_burst_workers_stay_for_a_moment),
         cmocka_unit_test(test_workers_that_were_closed_in_mid_run_go_after_a_moment_too),
         cmocka_unit_test(test_without_idle_workers_each_context_has_a_fresh_process),
-        cmocka_unit_test(test_beyond_max_workers_open_is_refused_and_says_why),
+        cmocka_unit_test(test_beyond_max_workers_programs_wait),
         cmocka_unit_test(test_a_spare_worker_that_is_being_made_takes_no_place),
         cmocka_unit_test(test_no_more_spare_workers_are_made_than_are_wanted),
         cmocka_unit_test(test_spare_workers_are_forked_ahead_of_need),

@@ -121,7 +121,9 @@ static void test_the_stock_grows_with_demand_and_shrinks_at_rest(void **state) {
     assert_int_equal(hutch_pool_warm(pool, NULL), HUTCH_OK);
     assert_int_equal(stats_of(pool).idle, 2);
     for (int i = 0; i < 20; i++) {
-        hutch_context_close(fresh(pool));
+        hutch_context *context = fresh(pool);
+        start(context, "");
+        hutch_context_close(context);
         assert_true(stats_of(pool).idle <= 12);
     }
     clock_move(STOCK_LATER_MS);
@@ -156,8 +158,6 @@ static void no_stock(hutch_pool_options *options) {
 }
 
 static void test_without_a_stock_each_process_is_forked_when_it_is_needed(void **state) {
-    hutch_context_options options;
-    hutch_context *third = NULL;
     (void)state;
     hutch_pool *pool = pool_new(no_stock);
     for (int i = 0; i < 20; i++) {
@@ -165,11 +165,17 @@ static void test_without_a_stock_each_process_is_forked_when_it_is_needed(void *
     }
     hutch_context *first = fresh(pool);
     hutch_context *second = fresh(pool);
-    hutch_context_options_init(&options);
-    options.recycle = HUTCH_RECYCLE_PROCESS;
-    assert_int_equal(hutch_context_open(pool, &options, &third, NULL), HUTCH_UNAVAILABLE);
+    hutch_context *third = fresh(pool);
+    (void)pid_of(first);
+    (void)pid_of(second);
+    start(third, "return 3");
+    hutch_event event = HUTCH_EVENT_INIT;
+    assert_int_equal(hutch_context_next(third, 100000, &event), HUTCH_OK);
+    assert_int_equal(event.type, HUTCH_EVENT_NONE);
     hutch_context_close(first);
-    (void)use_once(pool, HUTCH_RECYCLE_PROCESS);
+    outcome end = finish(third);
+    assert_done(&end, "3");
+    hutch_context_close(third);
     hutch_context_close(second);
     assert_int_equal(stats_of(pool).workers, 0);
     hutch_pool_free(pool);
@@ -182,6 +188,8 @@ static void test_a_fresh_process_takes_the_place_of_an_idle_one(void **state) {
     pid_t first = use_once(pool, HUTCH_RECYCLE_RESET);
     hutch_context *held = fresh(pool);
     hutch_context *other = fresh(pool);
+    (void)pid_of(held);
+    (void)pid_of(other);
     assert_true(process_ends(first));
     hutch_context_close(other);
     hutch_context_close(held);

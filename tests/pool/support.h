@@ -74,7 +74,8 @@ hutch_event expect_event(hutch_context *context, hutch_event_type type);
 
 bool text_equals(hutch_text text, const char *expected);
 
-/** Wait until the worker's process is there. @return its number */
+/** Wait until the worker's process is there; a context that has run nothing gets one by a program without
+ *  a word. @return its number */
 pid_t pid_of(hutch_context *context);
 
 /** Wait until a process is gone or a zombie. @return false: it is still there after a long time */

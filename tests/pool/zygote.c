@@ -154,23 +154,23 @@ static bool is_running(int64_t pid) {
 }
 
 /* The zygote is gone for the pool, and its process goes on until it is killed, some time later. A
- * context that is opened meanwhile is there at once. @return false: too late to see that, or how it ends */
+ * program that is started meanwhile goes on at once. @return false: too late to see that, or how it ends */
 static bool open_beside_the_dying(hutch_pool *pool) {
     hutch_context *first = context_new(pool);
     int64_t zygote = 0;
+    start(first, "return 1");
     while (stats_of(pool).zygote_pid != 0) {
         zygote = stats_of(pool).zygote_pid != 0 ? stats_of(pool).zygote_pid : zygote;
     }
     hutch_context *next = context_new(pool);
+    start(next, "return 1");
     bool is_beside = zygote != 0 && is_running(zygote);
-    start(first, "return 1");
     outcome end = finish(first);
     assert_failed(&end, HUTCH_FAILURE_WORKER_DIED, "The zygote process ");
     /* Where the first one, too, was opened after its end, how it ends is not known yet. */
     bool is_known = strstr(end.text, "was killed by SIGKILL") != NULL;
     hutch_context_close(first);
     /* The next one ends as the first, and does not wait for its grave. */
-    start(next, "return 1");
     end = finish(next);
     assert_failed(&end, HUTCH_FAILURE_WORKER_DIED, "zygote");
     hutch_context_close(next);

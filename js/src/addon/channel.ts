@@ -7,7 +7,7 @@
  * what came, and act in `flush`.
  */
 
-import type { ToolFailure } from '../base/errors.js'
+import { HutchError, type ToolFailure } from '../base/errors.js'
 import { disposedFailure, type FailedEvent, failureOf, hostFailure } from '../base/events.js'
 import { EventType, Header, IN_PIECES, More, NONE, Status } from '../base/tables.js'
 import { jsonInLine } from '../base/terminal.js'
@@ -252,11 +252,23 @@ export class Channel implements Client {
   }
 
   #failToStart(): void {
-    if (this.#header[Header.status] === Status.disposed) {
+    const status = this.#header[Header.status]
+    const error = statusError(this.#native, 'the program could not be started')
+    if (status === Status.disposed) {
       this.close()
+    } else if (status === Status.unavailable && error instanceof HutchError) {
+      this.#refuse(error)
     } else {
-      this.#fail(statusError(this.#native, 'the program could not be started'))
+      this.#fail(error)
     }
+  }
+
+  /** Nothing has begun: the context is as it was. */
+  #refuse(error: HutchError): void {
+    const failure = hostFailure('host', error.name, error.message)
+    const sink = this.#end()
+    sink?.failed({ ...failure, usable: true, code: error.code })
+    sink?.flush()
   }
 
   readonly #listen = (): void => this.#read(this.#ask(true))

@@ -107,8 +107,10 @@ export interface IsolateOptions extends LimitOptions {
 
 /** What a pool is made with. docs/javascript.md has the table. */
 export interface PoolOptions {
-  /** Most live workers, and so most contexts. 1 to 65536, default 1024. */
+  /** Most live workers. 1 to 65536, default 1024. */
   maxWorkers?: number
+  /** Most programs that wait for a worker. Default 0: four times `maxWorkers`. */
+  maxQueue?: number
   /** Most idle workers kept for their next context. 0 to 65536, default 4. */
   maxIdle?: number
   /** Workers forked ahead of need, at least. 0 to 1024, default 1. */

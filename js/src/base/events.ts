@@ -80,7 +80,7 @@ export interface WaitingEvent {
 
 export type HutchEvent = ToolCallEvent | LogEvent | DoneEvent | FailedEvent | WaitingEvent
 
-/** A failure that the package itself found; the context is lost with it. */
+/** A failure that the package itself found; the context is lost with it, unless it says otherwise. */
 export function hostFailure(failure: Failure, name: string, message: string): FailedEvent {
   return { type: 'failed', failure, usable: false, name, message }
 }

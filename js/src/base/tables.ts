@@ -635,7 +635,19 @@ export const POOL_OPTIONS = [
     maximum: 65536,
     place: 0,
     given: -1,
-    meaning: 'most live workers, and so most contexts',
+    meaning: 'most live workers',
+  },
+  {
+    option: 'maxQueue',
+    kind: 'whole',
+    choices: [],
+    unit: '',
+    standard: 0,
+    minimum: 0,
+    maximum: 262144,
+    place: 1,
+    given: -1,
+    meaning: 'most programs that wait for a worker; 0: four times max_workers',
   },
   {
     option: 'maxIdle',
@@ -645,7 +657,7 @@ export const POOL_OPTIONS = [
     standard: 4,
     minimum: 0,
     maximum: 65536,
-    place: 1,
+    place: 2,
     given: -1,
     meaning:
       'most idle workers kept for reuse; after a burst up to max_spare are kept, each for a second; with 0, none',
@@ -658,7 +670,7 @@ export const POOL_OPTIONS = [
     standard: 1,
     minimum: 0,
     maximum: 1024,
-    place: 2,
+    place: 3,
     given: -1,
     meaning: 'workers forked ahead of need, at least',
   },
@@ -670,7 +682,7 @@ export const POOL_OPTIONS = [
     standard: 64,
     minimum: 0,
     maximum: 1024,
-    place: 3,
+    place: 4,
     given: -1,
     meaning:
       'most spare workers: their number rises up to this with the demand of contexts that recycle by process; ignored where it is less than spare',
@@ -683,7 +695,7 @@ export const POOL_OPTIONS = [
     standard: 50,
     minimum: 1,
     maximum: 60000,
-    place: 5,
+    place: 6,
     given: -1,
     meaning:
       'from asking an overdue run to stop to killing its worker, and up to ten times as long where the machine gives that worker no processor',
@@ -696,7 +708,7 @@ export const POOL_OPTIONS = [
     standard: 4096,
     minimum: 2,
     maximum: 4096,
-    place: 6,
+    place: 7,
     given: -1,
     meaning:
       'largest memory limit that a context may have: one that asks for more is refused; the addresses that a worker reserves, and its limit on them (RLIMIT_AS), are made for it, so that it bounds what a worker can have for a moment, whatever becomes of its engine',
@@ -709,7 +721,7 @@ export const POOL_OPTIONS = [
     standard: 536870912,
     minimum: 1048576,
     maximum: 1099511627776,
-    place: 7,
+    place: 8,
     given: -1,
     meaning:
       'what the pool holds for all contexts before it stops reading from workers that have more than a little to say: frames on their way in and out, and inputs of tool calls without an answer; see docs/c-api.md',
@@ -717,7 +729,7 @@ export const POOL_OPTIONS = [
 ] as const
 
 /** The settings of a pool that asks for nothing. */
-export const POOL_STANDARDS = [1024, 4, 1, 64, 50, 50, 4096, 536870912] as const
+export const POOL_STANDARDS = [1024, 0, 4, 1, 64, 50, 50, 4096, 536870912] as const
 
 /** The options of a run that are its context's otherwise. */
 export const RUN_OPTIONS = [

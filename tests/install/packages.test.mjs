@@ -206,15 +206,23 @@ describe('the tarballs', () => {
   })
 })
 
-/** A project with what npm installs of the tarballs, without network. */
-function project(name, tarballs, ...options) {
+/** npm has no network, and nothing from earlier. */
+const npmEnvironment = {
+  ...process.env,
+  npm_config_offline: 'true',
+  npm_config_cache: join(scratch, 'cache'),
+  npm_config_loglevel: 'error',
+}
+
+/** A project with these tarballs in it, and what a command makes of them. */
+function project(name, tarballs, command, words) {
   const folder = join(scratch, name)
   mkdirSync(folder)
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-  const files = tarballs.map((tarball) => join(packages, `${tarball}.tgz`))
-  const cache = join(scratch, 'cache')
-  const words = ['install', '--offline', '--cache', cache, '--loglevel=error', ...options, ...files]
-  const { status, stderr } = run('npm', words, { cwd: folder })
+  for (const tarball of tarballs) {
+    cpSync(join(packages, `${tarball}.tgz`), join(folder, `${tarball}.tgz`))
+  }
+  const { status, stderr } = run(command, words, { cwd: folder, env: npmEnvironment })
   assert.equal(status, 0, stderr)
   return folder
 }
@@ -264,7 +272,7 @@ function pretend(folder, platform, arch) {
 }
 
 describe('installed by npm, without network', () => {
-  const folder = project('both', [MAIN, BUILD])
+  const folder = project('both', [MAIN, BUILD], 'sh', [join(root, 'examples/packages/tarballs.sh')])
   const modules = join(folder, 'node_modules')
 
   test('a program of the README runs', () => {
@@ -309,13 +317,22 @@ describe('installed by npm, without network', () => {
 
 describe('without the package for this machine', () => {
   test('left out as optional: it is named, with the line that installs it', () => {
-    const folder = project('omitted', [MAIN], '--omit=optional')
+    const folder = project('omitted', [MAIN], 'npm', [
+      'install',
+      '--omit=optional',
+      `./${MAIN}.tgz`,
+    ])
     const text = answer(folder)
     assert.ok(text.includes(`not installed: npm install @hutch/isolate-linux-x64@${version}`), text)
   })
 
   test('as a Mac has it: npm installs it, and on Linux it is named', () => {
-    const folder = project('mac', [MAIN], '--os=darwin', '--cpu=arm64')
+    const folder = project('mac', [MAIN], 'npm', [
+      'install',
+      '--os=darwin',
+      '--cpu=arm64',
+      `./${MAIN}.tgz`,
+    ])
     assert.match(answer(folder), /a lock file that was made on another system/)
   })
 

@@ -5,10 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,12 +77,19 @@ static void take_ends(cli_command *command, pipes *p) {
     fcntl(command->errors, F_SETFL, O_NONBLOCK);
 }
 
+/* As fork(), and the child's descriptor with it. The child makes system calls only, so that the C library
+ * need not know of it. */
+static pid_t clone_child(int *process) {
+    return (pid_t)syscall(SYS_clone, (unsigned long)(CLONE_PIDFD | SIGCHLD), NULL, process, NULL,
+                          NULL);
+}
+
 bool cli_command_start(cli_command *command, const char *text, cli_bytes *input) {
     pipes p;
     pid_t parent = getpid();
     *command = CLI_COMMAND_NONE;
     if (open_pipes(&p)) {
-        command->pid = fork();
+        command->pid = clone_child(&command->process);
         if (command->pid == 0) {
             become_shell(&p, text, parent);
         }
@@ -89,7 +97,6 @@ bool cli_command_start(cli_command *command, const char *text, cli_bytes *input)
             /* Whoever is first, the child or we: the group is there when this returns. */
             setpgid(command->pid, command->pid);
             take_ends(command, &p);
-            command->process = pidfd_open(command->pid, 0);
         }
     }
     int reason = errno;

@@ -120,6 +120,13 @@ describe('the tarballs', () => {
       assert.ok(readFileSync(join(folder, 'hutch')).includes(worker))
     })
 
+    test(`${target}: addon and command need no glibc that older systems lack`, () => {
+      const folder = unpacked(`hutch-isolate-${target}-${version}`)
+      const files = ['hutch.node', 'hutch', 'hutch-worker'].map((file) => join(folder, file))
+      const { status, stdout } = run(join(root, 'script/check-glibc'), files)
+      assert.equal(status, 0, stdout)
+    })
+
     test(`${target}: the symbols of each program are apart, by its build ID`, () => {
       const name = `hutch-isolate-${target}-${version}`
       const { stdout } = run('tar', ['-tJf', join(packages, `${name}.debug.tar.xz`)])

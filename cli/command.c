@@ -1,6 +1,7 @@
 /* Running one tool command; see command.h. */
 #include "command.h"
 
+#include "keeper.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -54,6 +55,7 @@ static bool open_pipes(pipes *p) {
 /* In the child: only calls that are safe after fork() in a program with threads. */
 static _Noreturn void become_shell(const pipes *p, const char *text, pid_t parent) {
     setpgid(0, 0);
+    cli_keeper_add(getpid());
     /* The shell dies with us even where we are killed. */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) {
         _exit(STATUS_NOT_STARTED);
@@ -88,7 +90,7 @@ bool cli_command_start(cli_command *command, const char *text, cli_bytes *input)
     pipes p;
     pid_t parent = getpid();
     *command = CLI_COMMAND_NONE;
-    if (open_pipes(&p)) {
+    if (cli_keeper_start() && open_pipes(&p)) {
         command->pid = clone_child(&command->process);
         if (command->pid == 0) {
             become_shell(&p, text, parent);
@@ -169,6 +171,7 @@ static void collect(cli_command *command, cli_command_end *end) {
     }
     for (int i = 0; i < CLI_TOOL_LAST_READS && command->errors >= 0 && read_errors(command); i++) {
     }
+    cli_keeper_remove(command->pid);
     while (waitpid(command->pid, &end->status, 0) < 0 && errno == EINTR) {
     }
     command->pid = 0;
@@ -199,6 +202,7 @@ bool cli_command_step(cli_command *command, const struct pollfd *polls, cli_comm
 void cli_command_free(cli_command *command) {
     if (command->pid > 0) {
         kill(-command->pid, SIGKILL);
+        cli_keeper_remove(command->pid);
         while (waitpid(command->pid, NULL, 0) < 0 && errno == EINTR) {
         }
     }

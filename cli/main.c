@@ -15,8 +15,11 @@
 
 #include <hutch/version.h>
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static int explain(int count, char **texts);
 
@@ -79,7 +82,23 @@ static int explain(int count, char **texts) {
                            : complain_unknown(texts[0]);
 }
 
+/* Where one of the three was closed, the next descriptor that is opened would be it, and what the guest
+ * writes to its console would go there. Reading finds the end, and writing fails, as if it were closed. */
+static bool open_standard(void) {
+    static const int modes[] = {[STDIN_FILENO] = O_RDWR, O_RDONLY, O_RDONLY};
+    bool open_all = true;
+    for (int number = 0; number <= STDERR_FILENO; number++) {
+        if (fcntl(number, F_GETFD) < 0) {
+            open_all = open("/dev/null", modes[number]) == number && open_all;
+        }
+    }
+    return open_all;
+}
+
 int main(int count, char **texts) {
+    if (!open_standard()) {
+        return CLI_EXIT_HOST;
+    }
     if (count < 2) {
         return print_help(cli_help_command, stderr, CLI_EXIT_USAGE);
     }

@@ -13,6 +13,7 @@
 
 #include "command.h"
 #include "json.h"
+#include "keeper.h"
 #include "text.h"
 
 #include <errno.h>
@@ -63,6 +64,7 @@ void cli_tools_free(cli_tools *tools) {
         free_call(tools->first);
         tools->first = next;
     }
+    cli_keeper_end();
     free(tools->running);
     free(tools);
 }

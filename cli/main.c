@@ -5,6 +5,7 @@
  */
 #include "check.h"
 #include "commands.h"
+#include "completion.h"
 #include "doctor.h"
 #include "exit_code.h"
 #include "help.h"
@@ -23,7 +24,7 @@
 
 static int explain(int count, char **texts);
 
-/* The commands, and what `hutch help` says of each. */
+/* The commands; what `hutch help` says of each is in the table of help.c. */
 static const struct command {
     const char *name;
     int (*run)(int count, char **texts);
@@ -69,7 +70,7 @@ static int complain_unknown(const char *word) {
     return CLI_EXIT_USAGE;
 }
 
-/* `hutch help [COMMAND]`, and with --help itself, as every command takes it. */
+/* `hutch help [COMMAND]`, `hutch help --man`, and with --help itself, as every command takes it. */
 static int explain(int count, char **texts) {
     bool itself = count == 0 || is_help(texts[0]);
     const struct command *command = command_of(itself ? "help" : texts[0]);
@@ -77,6 +78,9 @@ static int explain(int count, char **texts) {
         cli_complain_about("unexpected argument '%s'; expected one COMMAND", texts[1]);
         cli_refer_to_help(NULL);
         return CLI_EXIT_USAGE;
+    }
+    if (count == 1 && strcmp(texts[0], "--man") == 0) {
+        return print_help(cli_man, stdout, CLI_EXIT_DONE);
     }
     return command != NULL ? print_help(command->help, stdout, CLI_EXIT_DONE)
                            : complain_unknown(texts[0]);

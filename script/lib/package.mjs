@@ -54,6 +54,7 @@ function manifestOfTarget({ name, os, cpu, libc }) {
     os: [os],
     cpu: [cpu],
     libc: [libc],
+    type: 'commonjs',
     main: './hutch.node',
     files: ['hutch', 'hutch-worker', 'hutch.node', 'NOTICES'],
     // Yarn would leave the programs in an archive, where no system can start them.
@@ -96,8 +97,15 @@ function versionOfPackage(name) {
   return version.trim()
 }
 
-const copyrightOf = (name) => readFileSync(`/usr/share/doc/${name}/copyright`, 'utf8').trim()
+const copyrightOf = (name, below = '') =>
+  readFileSync(`${below}/usr/share/doc/${name}/copyright`, 'utf8').trim()
 const commonLicense = (name) => readFileSync(`/usr/share/common-licenses/${name}`, 'utf8').trim()
+
+/** Where the libraries for a processor come from: script/lib/cross.sh. */
+const LIBRARIES = {
+  x64: { glibc: 'libc6-dev', below: '' },
+  arm64: { glibc: 'libc6-dev-arm64-cross', below: 'build/deps/arm64' },
+}
 
 const RELINK =
   'It is linked in unchanged, from the Debian package named here, whose sources Debian offers. The ' +
@@ -105,7 +113,8 @@ const RELINK =
   'link the program again.'
 
 /** What of others is inside a package of a target: whose, which, by what terms. */
-function partsOf({ libc }) {
+function partsOf({ cpu, libc }) {
+  const { glibc, below } = LIBRARIES[cpu]
   const engine = ['quickjs.c', 'libregexp.c', 'libunicode.c', 'dtoa.c']
   const parts = [
     {
@@ -120,13 +129,13 @@ function partsOf({ libc }) {
       version: versionOfPackage('libseccomp-dev'),
       license: 'LGPL-2.1-only',
       where: `in the worker program. ${RELINK}`,
-      text: copyrightOf('libseccomp-dev'),
+      text: copyrightOf('libseccomp-dev', below),
     },
     {
       name: 'glibc',
-      version: versionOfPackage('libc6-dev'),
+      version: versionOfPackage(glibc),
       license: 'LGPL-2.1-or-later',
-      where: `the C library, in the worker program and in the command. ${RELINK}`,
+      where: `the C library, in the worker program${libc === 'glibc' ? ' and in the command' : ''}. ${RELINK}`,
       text: copyrightOf('libc6-dev'),
     },
   ]
@@ -136,7 +145,7 @@ function partsOf({ libc }) {
       version: versionOfPackage('musl-dev'),
       license: 'MIT',
       where: 'the start of the addon and of the command',
-      text: copyrightOf('musl-dev'),
+      text: copyrightOf('musl-dev', below),
     })
   }
   return parts

@@ -40,7 +40,7 @@ static void visit_options(cli_bytes *out, const cli_topic *topic, visit *each) {
 static void visit_commands(cli_bytes *out, visit *each) {
     cli_bytes text;
     cli_help_option command;
-    const cli_topic all = {"", cli_help_command};
+    static const cli_topic all = {"", cli_help_command};
     const char *at = help_of(&all, &text);
     bool found;
     do {

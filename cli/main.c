@@ -9,6 +9,7 @@
 #include "doctor.h"
 #include "exit_code.h"
 #include "help.h"
+#include "man.h"
 #include "options.h"
 #include "report.h"
 #include "run.h"

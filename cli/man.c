@@ -1,5 +1,5 @@
-/* The page for man(1); see completion.h. A paragraph an option; all other text stands as in the help. */
-#include "completion.h"
+/* The page for man(1); see man.h. A paragraph an option; all other text stands as in the help. */
+#include "man.h"
 
 #include "help.h"
 #include "help_options.h"

@@ -50,6 +50,8 @@ fetch_cross_packages() {
     quietly cross_apt update -o APT::Update::Error-Mode=any
     (cd "$base/download" && quietly cross_apt download "${cross_packages[@]/%/:arm64}")
     for file in "$base/download"/*.deb; do dpkg -x "$file" "$cross_folder"; done
+    # Names of shared libraries, which are in other packages.
+    find "$cross_folder" -xtype l -delete
     rm -rf "$base"
     sed "s|/usr/|$root/$cross_folder/usr/|g" \
         "$cross_folder/usr/lib/aarch64-linux-musl/musl-gcc.specs" >"$cross_folder/musl-gcc.specs"

@@ -1,6 +1,6 @@
 /**
- * The package behind bundlers and test runners: each of examples/bundlers/*.sh is run in a project that has the
- * packages of build/package, what it makes is moved elsewhere, and started there. Run by
+ * The package behind bundlers and test runners: each of examples/bundlers/*.sh is run in a project that has
+ * the packages of build/package, what it makes is moved elsewhere, and started there. Run by
  * script/test --only bundlers.
  */
 

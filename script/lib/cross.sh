@@ -46,7 +46,7 @@ fetch_cross_packages() {
     mkdir -p "$base/lists/partial" "$base/cache/archives/partial" "$base/download"
     printf 'deb [arch=arm64 signed-by=%s] %s %s main\n' \
         /usr/share/keyrings/debian-archive-keyring.gpg "${mirrors[0]}" \
-        "$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")" >"$base/sources.list"
+        "$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" >"$base/sources.list"
     quietly cross_apt update -o APT::Update::Error-Mode=any
     (cd "$base/download" && quietly cross_apt download "${cross_packages[@]/%/:arm64}")
     for file in "$base/download"/*.deb; do dpkg -x "$file" "$cross_folder"; done

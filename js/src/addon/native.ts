@@ -136,17 +136,34 @@ function requireBeside(): Native | undefined {
 
 function requirePackage(): Native {
   const builds = buildsHere()
-  const failures: Error[] = []
+  const failures: unknown[] = []
   for (const { name } of builds) {
-    const { found, failed } = requireBuild(name)
-    if (found !== undefined) {
-      return checkVersion(name, fromBundler(found))
-    }
-    if (!isNotFound(failed)) {
-      failures.push(notLoaded(name, failed))
+    try {
+      const native = requireBuilt(name)
+      if (native !== undefined) {
+        return checkVersion(name, native)
+      }
+    } catch (error) {
+      failures.push(error)
     }
   }
   throw failures[0] ?? new Error(isBundled() ? notBundled(builds) : notInstalled(builds))
+}
+
+/** undefined: it is not there, nor where a bundler says that it has put it. */
+function requireBuilt(name: string): Native | undefined {
+  const { found, failed } = requireBuild(name)
+  try {
+    if (found === undefined) {
+      throw failed
+    }
+    return fromBundler(found)
+  } catch (error) {
+    if (isNotFound(error)) {
+      return undefined
+    }
+    throw notLoaded(name, error)
+  }
 }
 
 /** What a bundler makes of the addon is its path, beside the bundle, where it copies files. */

@@ -41,8 +41,8 @@ static void close_pipes(pipes *p) {
     }
 }
 
+/* @param p  without any */
 static bool open_pipes(pipes *p) {
-    *p = (pipes){.ends = {{-1, -1}, {-1, -1}, {-1, -1}}};
     for (int i = 0; i < 3; i++) {
         if (pipe2(p->ends[i], O_CLOEXEC) != 0) {
             close_pipes(p);
@@ -87,7 +87,7 @@ static pid_t clone_child(int *process) {
 }
 
 bool cli_command_start(cli_command *command, const char *text, cli_bytes *input) {
-    pipes p;
+    pipes p = {.ends = {{-1, -1}, {-1, -1}, {-1, -1}}};
     pid_t parent = getpid();
     *command = CLI_COMMAND_NONE;
     if (cli_keeper_start() && open_pipes(&p)) {

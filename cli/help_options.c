@@ -54,7 +54,9 @@ bool cli_help_option_next(const char **at, cli_help_option *option) {
     for (const char *line = *at; *line != '\0'; line = next_line(line)) {
         bool has_letter = strncmp(line, "  -", 3) == 0 && strncmp(line + 4, ", --", 4) == 0;
         if (has_letter || strncmp(line, "      --", 8) == 0) {
-            option->letter = has_letter ? line[3] : '\0';
+            if (has_letter) {
+                option->letter = line[3];
+            }
             *at = read_rest(line + 8, option);
             return true;
         }

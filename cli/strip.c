@@ -161,7 +161,8 @@ static int strip_program(const arguments *a, cli_program *program) {
     /* The line for the system's loader stood in the way. */
     char *text = output.is_unchanged ? program->code.data : output.text;
     if (program->is_script) {
-        memcpy(text + program->script_at, "#!", 2);
+        text[program->script_at] = '#';
+        text[program->script_at + 1] = '!';
     }
     int code = report_done(a, program, &output);
     hutch_strip_output_free(&output, NULL);

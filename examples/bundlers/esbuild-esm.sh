@@ -1,1 +1,1 @@
-esbuild app.mjs --bundle --platform=node --format=esm --external:@hutch/isolate --outfile=out/app.mjs
+esbuild app.mjs --bundle --platform=node --format=esm --external:@hutch/isolate --outdir=out --out-extension:.js=.mjs

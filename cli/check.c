@@ -147,12 +147,21 @@ static bool is_there(cli_bytes *path, const char *folder, size_t length, const c
     return access(path->data, R_OK) == 0;
 }
 
-/* Beside this program, where npm has put both. */
+/* Where the package has started this program from. */
+static bool find_named(cli_bytes *path) {
+    const char *folder = getenv("HUTCH_PACKAGE");
+    return folder != NULL && is_there(path, folder, strlen(folder), "/" SCRIPT);
+}
+
+/* Beside this program, as in a build from source, or beside the package that has it, where npm has put
+ * both. */
 static bool find_beside(cli_bytes *path) {
     char self[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self);
     const char *slash = length > 0 ? memrchr(self, '/', (size_t)length) : NULL;
-    return slash != NULL && is_there(path, self, (size_t)(slash - self), "/" SCRIPT);
+    return slash != NULL &&
+           (is_there(path, self, (size_t)(slash - self), "/" SCRIPT) ||
+            is_there(path, self, (size_t)(slash - self), "/../isolate/dist/" SCRIPT));
 }
 
 /* In this folder's packages, or in those of a folder above it. */
@@ -219,7 +228,7 @@ static void become_runtime(const char *script, const arguments *a) {
 
 static int check(const arguments *a) {
     cli_bytes script = {.data = NULL};
-    if (!find_beside(&script) && !find_above(&script)) {
+    if (!find_named(&script) && !find_beside(&script) && !find_above(&script)) {
         cli_complain("'check' is done by the npm package @hutch/isolate, which is neither here nor "
                      "above");
         fputs("Install it with: npm install --save-dev @hutch/isolate typescript\n", stderr);

@@ -1,14 +1,16 @@
 /* Running one tool command; see command.h. */
 #include "command.h"
 
+#include "keeper.h"
 #include "signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,8 +41,8 @@ static void close_pipes(pipes *p) {
     }
 }
 
+/* @param p  without any */
 static bool open_pipes(pipes *p) {
-    *p = (pipes){.ends = {{-1, -1}, {-1, -1}, {-1, -1}}};
     for (int i = 0; i < 3; i++) {
         if (pipe2(p->ends[i], O_CLOEXEC) != 0) {
             close_pipes(p);
@@ -53,6 +55,7 @@ static bool open_pipes(pipes *p) {
 /* In the child: only calls that are safe after fork() in a program with threads. */
 static _Noreturn void become_shell(const pipes *p, const char *text, pid_t parent) {
     setpgid(0, 0);
+    cli_keeper_add(getpid());
     /* The shell dies with us even where we are killed. */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) {
         _exit(STATUS_NOT_STARTED);
@@ -76,12 +79,19 @@ static void take_ends(cli_command *command, pipes *p) {
     fcntl(command->errors, F_SETFL, O_NONBLOCK);
 }
 
+/* As fork(), and the child's descriptor with it. The child makes system calls only, so that the C library
+ * need not know of it. */
+static pid_t clone_child(int *process) {
+    return (pid_t)syscall(SYS_clone, (unsigned long)(CLONE_PIDFD | SIGCHLD), NULL, process, NULL,
+                          NULL);
+}
+
 bool cli_command_start(cli_command *command, const char *text, cli_bytes *input) {
-    pipes p;
+    pipes p = {.ends = {{-1, -1}, {-1, -1}, {-1, -1}}};
     pid_t parent = getpid();
     *command = CLI_COMMAND_NONE;
-    if (open_pipes(&p)) {
-        command->pid = fork();
+    if (cli_keeper_start() && open_pipes(&p)) {
+        command->pid = clone_child(&command->process);
         if (command->pid == 0) {
             become_shell(&p, text, parent);
         }
@@ -89,7 +99,6 @@ bool cli_command_start(cli_command *command, const char *text, cli_bytes *input)
             /* Whoever is first, the child or we: the group is there when this returns. */
             setpgid(command->pid, command->pid);
             take_ends(command, &p);
-            command->process = pidfd_open(command->pid, 0);
         }
     }
     int reason = errno;
@@ -162,6 +171,7 @@ static void collect(cli_command *command, cli_command_end *end) {
     }
     for (int i = 0; i < CLI_TOOL_LAST_READS && command->errors >= 0 && read_errors(command); i++) {
     }
+    cli_keeper_remove(command->pid);
     while (waitpid(command->pid, &end->status, 0) < 0 && errno == EINTR) {
     }
     command->pid = 0;
@@ -192,6 +202,7 @@ bool cli_command_step(cli_command *command, const struct pollfd *polls, cli_comm
 void cli_command_free(cli_command *command) {
     if (command->pid > 0) {
         kill(-command->pid, SIGKILL);
+        cli_keeper_remove(command->pid);
         while (waitpid(command->pid, NULL, 0) < 0 && errno == EINTR) {
         }
     }

@@ -11,7 +11,8 @@
     X(CLI_EXIT_USAGE, 2, "the command line or FILE is wrong")                                      \
     X(CLI_EXIT_LIMIT, 3, "a limit was met: time, memory, stack or size")                           \
     X(CLI_EXIT_HOST, 4, "this machine could not run the program, or its worker died")              \
-    X(CLI_EXIT_INTERRUPTED, 130, "interrupted (128 and the signal's number)")
+    X(CLI_EXIT_INTERRUPTED, 130, "interrupted (128 and the signal's number)")                      \
+    X(CLI_EXIT_READER, 141, "nobody reads its output any more, as of a program that SIGPIPE ends")
 
 typedef enum cli_exit {
 #define CLI_EXIT_ENUM(constant, code, meaning) constant = (code),

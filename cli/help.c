@@ -19,15 +19,17 @@ static const char command_head[] =
     "\n"
     "Commands:\n";
 
-static const char command_tail[] = "\n"
-                                   "Options:\n"
-                                   "  -h, --help     show this help\n"
-                                   "  -V, --version  show the version\n"
-                                   "\n"
-                                   "Example:\n"
-                                   "  echo 'return 6 * 7' | hutch run -\n"
-                                   "\n"
-                                   "`hutch help run` explains programs, tools and limits.\n";
+static const char command_tail[] =
+    "\n"
+    "Options:\n"
+    "  -h, --help     show this help\n"
+    "  -V, --version  show the version\n"
+    "\n"
+    "Example:\n"
+    "  echo 'return 6 * 7' | hutch run -\n"
+    "\n"
+    "`hutch help run` explains programs, tools and limits; `hutch help --man` prints all\n"
+    "as a page for man.\n";
 
 static const char run_head[] =
     "Usage: hutch run [OPTION]... FILE\n"
@@ -105,6 +107,18 @@ static const char check_help[] =
     "  2    the command line or a FILE is wrong\n"
     "  4    this machine could not check the program\n";
 
+static const char completion_help[] =
+    "Usage: hutch completion SHELL\n"
+    "\n"
+    "Prints completions of commands and options for a SHELL: bash, zsh or fish. For the\n"
+    "shell that is open:\n"
+    "  source <(hutch completion bash)\n"
+    "  source <(hutch completion zsh)\n"
+    "  hutch completion fish | source\n"
+    "\n"
+    "Options:\n"
+    "  -h, --help  show this help\n";
+
 static const char doctor_head[] =
     "Usage: hutch doctor [OPTION]...\n"
     "\n"
@@ -130,6 +144,20 @@ void cli_help_strip(cli_bytes *out) {
 
 void cli_help_check(cli_bytes *out) {
     cli_bytes_append_text(out, check_help);
+}
+
+void cli_help_completion(cli_bytes *out) {
+    cli_bytes_append_text(out, completion_help);
+}
+
+const cli_topic *cli_topics(size_t *count) {
+    static const cli_topic topics[] = {
+#define TOPIC(name, operand, run, help, meaning) {name, help},
+        CLI_COMMAND_TABLE(TOPIC)
+#undef TOPIC
+    };
+    *count = sizeof topics / sizeof topics[0];
+    return topics;
 }
 
 void cli_help_doctor(cli_bytes *out) {

@@ -5,9 +5,11 @@
  */
 #include "check.h"
 #include "commands.h"
+#include "completion.h"
 #include "doctor.h"
 #include "exit_code.h"
 #include "help.h"
+#include "man.h"
 #include "options.h"
 #include "report.h"
 #include "run.h"
@@ -15,12 +17,15 @@
 
 #include <hutch/version.h>
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static int explain(int count, char **texts);
 
-/* The commands, and what `hutch help` says of each. */
+/* The commands; what `hutch help` says of each is in the table of help.c. */
 static const struct command {
     const char *name;
     int (*run)(int count, char **texts);
@@ -66,7 +71,7 @@ static int complain_unknown(const char *word) {
     return CLI_EXIT_USAGE;
 }
 
-/* `hutch help [COMMAND]`, and with --help itself, as every command takes it. */
+/* `hutch help [COMMAND]`, `hutch help --man`, and with --help itself, as every command takes it. */
 static int explain(int count, char **texts) {
     bool itself = count == 0 || is_help(texts[0]);
     const struct command *command = command_of(itself ? "help" : texts[0]);
@@ -75,11 +80,30 @@ static int explain(int count, char **texts) {
         cli_refer_to_help(NULL);
         return CLI_EXIT_USAGE;
     }
+    if (count == 1 && strcmp(texts[0], "--man") == 0) {
+        return print_help(cli_man, stdout, CLI_EXIT_DONE);
+    }
     return command != NULL ? print_help(command->help, stdout, CLI_EXIT_DONE)
                            : complain_unknown(texts[0]);
 }
 
+/* Where one of the three was closed, the next descriptor that is opened would be it, and what the guest
+ * writes to its console would go there. Reading finds the end, and writing fails, as if it were closed. */
+static bool open_standard(void) {
+    static const int modes[] = {[STDIN_FILENO] = O_RDWR, O_RDONLY, O_RDONLY};
+    bool open_all = true;
+    for (int number = 0; number <= STDERR_FILENO; number++) {
+        if (fcntl(number, F_GETFD) < 0) {
+            open_all = open("/dev/null", modes[number]) == number && open_all;
+        }
+    }
+    return open_all;
+}
+
 int main(int count, char **texts) {
+    if (!open_standard()) {
+        return CLI_EXIT_HOST;
+    }
     if (count < 2) {
         return print_help(cli_help_command, stderr, CLI_EXIT_USAGE);
     }

@@ -278,7 +278,7 @@ static bool set_number(const cli_option *option, const char *value, void *member
     return true;
 }
 
-static const char *names_of(const cli_option *option) {
+const char *cli_option_names(const cli_option *option) {
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (others[i].offset == option->offset) {
             return others[i].names;
@@ -302,7 +302,7 @@ static void add_names(const char *names, cli_bytes *error) {
 static bool set_choice(const cli_option *option, const char *value, void *member,
                        cli_bytes *error) {
     unsigned number = 0;
-    for (const char *name = names_of(option); *name == '|'; number++) {
+    for (const char *name = cli_option_names(option); *name == '|'; number++) {
         size_t length = strcspn(name + 1, "|");
         if (strlen(value) == length && memcmp(value, name + 1, length) == 0) {
             memcpy(member, &number, sizeof number);
@@ -311,7 +311,7 @@ static bool set_choice(const cli_option *option, const char *value, void *member
         name += 1 + length;
     }
     cli_bytes_format(error, "--%s: '%s' is not a choice; expected ", option->name, value);
-    add_names(names_of(option), error);
+    add_names(cli_option_names(option), error);
     return false;
 }
 
@@ -349,31 +349,14 @@ typedef struct words {
     int next;
 } words;
 
-static bool take_option(cli_arguments *arguments, words *line, const char *word, cli_bytes *error) {
-    bool is_long = word[1] == '-';
-    const char *name = word + (is_long ? 2 : 1);
-    const char *value = is_long ? strchr(name, '=') : name[1] != '\0' ? name + 1 : NULL;
-    size_t length = is_long && value != NULL ? (size_t)(value - name) : strlen(name);
-    const cli_option *option = is_long ? find_long(name, length) : find_letter(name[0]);
-    if (option == NULL) {
-        char shown[64];
-        snprintf(shown, sizeof shown, "%.*s", (int)(length < 60 ? length : 60), name);
-        if (is_long) {
-            complain_unknown(shown, error);
-        } else {
-            cli_bytes_format(error, "unknown option -%.1s", name);
-        }
+static bool take_value(cli_arguments *arguments, words *line, const cli_option *option,
+                       const char *value, cli_bytes *error) {
+    bool is_flag = option->kind == CLI_OPTION_FLAG;
+    if (is_flag && value != NULL) {
+        cli_bytes_format(error, "--%s takes no value", option->name);
         return false;
     }
-    if (value != NULL && is_long) {
-        value++;
-    }
-    if (option->kind == CLI_OPTION_FLAG) {
-        if (value != NULL) {
-            cli_bytes_format(error, "--%s takes no value", option->name);
-            return false;
-        }
-    } else if (value == NULL) {
+    if (!is_flag && value == NULL) {
         if (line->next == line->count) {
             cli_bytes_format(error, "--%s needs a value; expected %s", option->name, option->value);
             return false;
@@ -381,6 +364,42 @@ static bool take_option(cli_arguments *arguments, words *line, const char *word,
         value = line->texts[line->next++];
     }
     return set_option(arguments, option, value, error);
+}
+
+static bool take_name(cli_arguments *arguments, words *line, const char *name, cli_bytes *error) {
+    size_t length = strcspn(name, "=");
+    const cli_option *option = find_long(name, length);
+    if (option == NULL) {
+        char shown[64];
+        snprintf(shown, sizeof shown, "%.*s", (int)(length < 60 ? length : 60), name);
+        complain_unknown(shown, error);
+        return false;
+    }
+    return take_value(arguments, line, option, name[length] == '=' ? name + length + 1 : NULL,
+                      error);
+}
+
+/* Flags, one after another, and at the end perhaps an option with its value: -qj2. */
+static bool take_letters(cli_arguments *arguments, words *line, const char *letters,
+                         cli_bytes *error) {
+    bool taken = true;
+    while (taken && *letters != '\0') {
+        const cli_option *option = find_letter(*letters);
+        if (option == NULL) {
+            cli_bytes_format(error, "unknown option -%.1s", letters);
+            return false;
+        }
+        bool is_flag = option->kind == CLI_OPTION_FLAG;
+        const char *value = !is_flag && letters[1] != '\0' ? letters + 1 : NULL;
+        taken = take_value(arguments, line, option, value, error);
+        letters = is_flag ? letters + 1 : "";
+    }
+    return taken;
+}
+
+static bool take_option(cli_arguments *arguments, words *line, const char *word, cli_bytes *error) {
+    return word[1] == '-' ? take_name(arguments, line, word + 2, error)
+                          : take_letters(arguments, line, word + 1, error);
 }
 
 static bool take_file(cli_arguments *arguments, const char *word, cli_bytes *error) {

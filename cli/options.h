@@ -72,6 +72,9 @@ typedef struct cli_range {
 
 const cli_option *cli_options(size_t *count);
 
+/** The words that an option takes, in the order of their numbers, each after a '|'; "": it takes others. */
+const char *cli_option_names(const cli_option *option);
+
 /** The range of an option that takes a number. */
 cli_range cli_option_range(const cli_option *option);
 

@@ -94,6 +94,14 @@ void cli_refer_to_help(const char *command) {
             command != NULL ? command : "");
 }
 
+cli_exit cli_complain_unwritten(const char *what, int reason) {
+    if (reason == EPIPE) {
+        return CLI_EXIT_READER;
+    }
+    cli_complain_about("cannot write %s: %s", what, strerror(reason));
+    return CLI_EXIT_HOST;
+}
+
 /* https://no-color.org: set and not empty means none. */
 static bool wants_color(void) {
     const char *no_color = getenv("NO_COLOR");
@@ -155,11 +163,7 @@ void cli_report_log(cli_report *report, const hutch_log *log) {
 static cli_exit print_output(cli_bytes *text, cli_exit code) {
     bool written = text->length == 0 || fwrite(text->data, 1, text->length, stdout) == text->length;
     cli_bytes_free(text);
-    if (!written || fflush(stdout) != 0) {
-        cli_complain_about("cannot write the result: %s", strerror(errno));
-        return CLI_EXIT_HOST;
-    }
-    return code;
+    return written && fflush(stdout) == 0 ? code : cli_complain_unwritten("the result", errno);
 }
 
 static void begin_object(cli_bytes *out, bool success) {

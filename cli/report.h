@@ -46,4 +46,8 @@ void cli_complain_about(const char *format, ...) __attribute__((format(printf, 1
 /** The line after a complaint about the command line. @param command "check", say; NULL: `hutch` alone */
 void cli_refer_to_help(const char *command);
 
+/** Say that `what` could not be written, unless that is because nobody reads any more: who has closed a pipe
+ *  knows. @param reason errno @return how the command ends */
+cli_exit cli_complain_unwritten(const char *what, int reason);
+
 #endif

@@ -155,7 +155,7 @@ static void take_events(run *r) {
  * that SIGPIPE has ended. */
 static void end_without_readers(run *r) {
     if (((r->polls[POLL_STDOUT].revents | r->polls[POLL_STDERR].revents) & POLLERR) != 0) {
-        r->code = 128 + SIGPIPE;
+        r->code = CLI_EXIT_READER;
     }
 }
 
@@ -199,8 +199,7 @@ static int go_on(run *r) {
 static int run_program(const cli_arguments *arguments) {
     run r = {.arguments = arguments, .code = GOING_ON};
     cli_bytes error = {.data = NULL};
-    if (!cli_program_read(arguments->file, (size_t)arguments->isolate.limits.code_bytes, &r.program,
-                          &error)) {
+    if (!cli_program_read(arguments->file, &r.program, &error)) {
         cli_bytes_append(&error, "", 1);
         cli_complain(error.data);
         cli_bytes_free(&error);

@@ -21,9 +21,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Longest file; that of a program. */
-#define SOURCE_MAX ((size_t)256 * 1024 * 1024)
-
 typedef struct arguments {
     const char *file;   /* "-": standard input */
     const char *output; /* NULL: standard output */
@@ -104,12 +101,11 @@ static int write_out(const arguments *a, const char *text, size_t length) {
         reason = written && !closed ? errno : reason;
         written = closed && written;
     }
+    cli_exit code = CLI_EXIT_DONE;
     if (!written) {
-        cli_complain_about("cannot write %s: %s", a->output != NULL ? a->output : "the JavaScript",
-                           strerror(reason));
-        return CLI_EXIT_HOST;
+        code = cli_complain_unwritten(a->output != NULL ? a->output : "the JavaScript", reason);
     }
-    return CLI_EXIT_DONE;
+    return (int)code;
 }
 
 static int report_done(const arguments *a, const cli_program *program,
@@ -165,8 +161,8 @@ static int strip_program(const arguments *a, cli_program *program) {
     /* The line for the system's loader stood in the way. */
     char *text = output.is_unchanged ? program->code.data : output.text;
     if (program->is_script) {
-        text[0] = '#';
-        text[1] = '!';
+        text[program->script_at] = '#';
+        text[program->script_at + 1] = '!';
     }
     int code = report_done(a, program, &output);
     hutch_strip_output_free(&output, NULL);
@@ -177,10 +173,10 @@ static int strip_file(const arguments *a) {
     cli_program program;
     cli_bytes error = {.data = NULL};
     int code = CLI_EXIT_USAGE;
-    if (!cli_program_read(a->file, SOURCE_MAX, &program, &error)) {
+    if (!cli_program_read(a->file, &program, &error)) {
         cli_bytes_append(&error, "", 1);
         cli_complain(error.data);
-    } else if (program.code.length > SOURCE_MAX) {
+    } else if (program.code.length > CLI_PROGRAM_MOST) {
         cli_complain("the source is too long; expected at most 256 MB");
     } else {
         code = strip_program(a, &program);

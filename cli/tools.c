@@ -13,9 +13,11 @@
 
 #include "command.h"
 #include "json.h"
+#include "keeper.h"
 #include "text.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +65,7 @@ void cli_tools_free(cli_tools *tools) {
         free_call(tools->first);
         tools->first = next;
     }
+    cli_keeper_end();
     free(tools->running);
     free(tools);
 }
@@ -84,6 +87,22 @@ static void reject_text(cli_tools *tools, const call *ended, const char *code, c
     cli_bytes_free(&message);
 }
 
+/* Not every C library knows these names. */
+static const char *signal_name(int number) {
+    static const char *const names[] = {
+        [SIGABRT] = "ABRT", [SIGALRM] = "ALRM", [SIGBUS] = "BUS",       [SIGCHLD] = "CHLD",
+        [SIGCONT] = "CONT", [SIGFPE] = "FPE",   [SIGHUP] = "HUP",       [SIGILL] = "ILL",
+        [SIGINT] = "INT",   [SIGIO] = "POLL",   [SIGKILL] = "KILL",     [SIGPIPE] = "PIPE",
+        [SIGPROF] = "PROF", [SIGPWR] = "PWR",   [SIGQUIT] = "QUIT",     [SIGSEGV] = "SEGV",
+        [SIGSTOP] = "STOP", [SIGSYS] = "SYS",   [SIGTERM] = "TERM",     [SIGTRAP] = "TRAP",
+        [SIGTSTP] = "TSTP", [SIGTTIN] = "TTIN", [SIGTTOU] = "TTOU",     [SIGURG] = "URG",
+        [SIGUSR1] = "USR1", [SIGUSR2] = "USR2", [SIGVTALRM] = "VTALRM", [SIGWINCH] = "WINCH",
+        [SIGXCPU] = "XCPU", [SIGXFSZ] = "XFSZ",
+    };
+    bool is_known = number > 0 && (size_t)number < sizeof names / sizeof names[0];
+    return is_known && names[number] != NULL ? names[number] : "UNKNOWN";
+}
+
 /* A command that failed says why on its standard error. */
 static void reject_status(cli_tools *tools, const call *ended, const cli_command_end *end) {
     char code[32];
@@ -91,8 +110,7 @@ static void reject_status(cli_tools *tools, const call *ended, const cli_command
     const char *errors = end->errors;
     size_t length = cli_text_trim(&errors, end->error_length);
     if (WIFSIGNALED(end->status)) {
-        const char *name = sigabbrev_np(WTERMSIG(end->status));
-        snprintf(code, sizeof code, "SIG%s", name != NULL ? name : "UNKNOWN");
+        snprintf(code, sizeof code, "SIG%s", signal_name(WTERMSIG(end->status)));
         snprintf(text, sizeof(text), "its command was ended by %s", code);
     } else {
         snprintf(code, sizeof code, "EXIT_%d", WEXITSTATUS(end->status));

@@ -45,6 +45,8 @@ if(HUTCH_WERROR AND NOT HUTCH_SANITIZE)
     target_compile_options(hutch_flags INTERFACE -Werror)
 endif()
 target_link_options(hutch_flags INTERFACE -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
+# What symbols that are kept apart are found by; not every compiler asks for it by itself.
+target_link_options(hutch_flags INTERFACE -Wl,--build-id=sha1)
 if(HUTCH_SANITIZE)
     target_compile_options(hutch_flags INTERFACE
         -fsanitize=${HUTCH_SANITIZE} -fno-sanitize-recover=all)

@@ -19,11 +19,39 @@ struct hutch_closing {
     hutch_pool *pool;
     hutch_waker *waker;
     pthread_t thread;
+    pthread_mutex_t mutex; /* guards the next */
+    pthread_cond_t news;
+    bool has_closed; /* the thread is about to end */
 };
+
+/* The clock of `news` is monotonic. */
+static bool init_news(hutch_closing *closing) {
+    pthread_condattr_t attributes;
+    if (pthread_condattr_init(&attributes) != 0) {
+        return false;
+    }
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    bool made = pthread_cond_init(&closing->news, &attributes) == 0;
+    (void)pthread_condattr_destroy(&attributes);
+    if (made && pthread_mutex_init(&closing->mutex, NULL) != 0) {
+        (void)pthread_cond_destroy(&closing->news);
+        made = false;
+    }
+    return made;
+}
+
+static void destroy_news(hutch_closing *closing) {
+    (void)pthread_mutex_destroy(&closing->mutex);
+    (void)pthread_cond_destroy(&closing->news);
+}
 
 static void *close_main(void *argument) {
     hutch_closing *closing = argument;
     hutch_pool_free(closing->pool);
+    (void)pthread_mutex_lock(&closing->mutex);
+    closing->has_closed = true;
+    (void)pthread_cond_signal(&closing->news);
+    (void)pthread_mutex_unlock(&closing->mutex);
     return NULL;
 }
 
@@ -38,33 +66,69 @@ static bool start(hutch_closing *closing) {
     return failure == 0;
 }
 
+static hutch_closing *new_closing(hutch_pool *pool, hutch_waker *waker) {
+    hutch_closing *closing = malloc(sizeof *closing);
+    if (closing == NULL) {
+        return NULL;
+    }
+    *closing = (hutch_closing){.pool = pool, .waker = waker};
+    if (!init_news(closing)) {
+        free(closing);
+        return NULL;
+    }
+    if (!start(closing)) {
+        destroy_news(closing);
+        free(closing);
+        return NULL;
+    }
+    return closing;
+}
+
 static void forget(hutch_closing *closing) {
+    destroy_news(closing);
     hutch_waker_free(closing->waker);
     free(closing);
 }
 
-static bool ends_soon(const hutch_closing *closing) {
+/* Joining would do as well, but C libraries differ in what joins for a while. */
+static bool ends_soon(hutch_closing *closing) {
     struct timespec until;
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += MOMENT * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
-    return pthread_clockjoin_np(closing->thread, NULL, CLOCK_MONOTONIC, &until) == 0;
+    int failure = 0;
+    (void)pthread_mutex_lock(&closing->mutex);
+    while (!closing->has_closed && failure == 0) {
+        failure = pthread_cond_timedwait(&closing->news, &closing->mutex, &until);
+    }
+    bool has_closed = closing->has_closed;
+    (void)pthread_mutex_unlock(&closing->mutex);
+    return has_closed;
+}
+
+static bool has_closed(hutch_closing *closing) {
+    (void)pthread_mutex_lock(&closing->mutex);
+    bool closed = closing->has_closed;
+    (void)pthread_mutex_unlock(&closing->mutex);
+    return closed;
+}
+
+/* The thread ends at once, or when it may. */
+static void join(hutch_closing *closing) {
+    (void)pthread_join(closing->thread, NULL);
+    forget(closing);
 }
 
 void hutch_closing_begin(hutch_closing **list, napi_env env, hutch_pool *pool, hutch_waker *waker) {
-    hutch_closing *closing = malloc(sizeof *closing);
-    if (closing != NULL) {
-        *closing = (hutch_closing){.pool = pool, .waker = waker};
-    }
-    if (closing == NULL || !start(closing)) {
+    hutch_closing *closing = new_closing(pool, waker);
+    if (closing == NULL) {
         hutch_pool_free(pool);
         hutch_waker_free(waker);
-        free(closing);
         return;
     }
     if (ends_soon(closing)) {
-        forget(closing);
+        join(closing);
         return;
     }
     if (env != NULL) {
@@ -77,11 +141,9 @@ void hutch_closing_begin(hutch_closing **list, napi_env env, hutch_pool *pool, h
 void hutch_closing_reap(hutch_closing **list, bool wait) {
     while (*list != NULL) {
         hutch_closing *closing = *list;
-        int failure =
-            wait ? pthread_join(closing->thread, NULL) : pthread_tryjoin_np(closing->thread, NULL);
-        if (failure == 0) {
+        if (wait || has_closed(closing)) {
             *list = closing->next;
-            forget(closing);
+            join(closing);
         } else {
             list = &closing->next;
         }

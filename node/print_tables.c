@@ -10,6 +10,7 @@
 #include "base/text.h"
 
 #include <hutch/confinement.h>
+#include <hutch/version.h>
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -248,6 +249,9 @@ int main(void) {
     (void)printf(
         "/**\n * The tables and enumerations of the C headers. Made by script/renew-tables: not to "
         "be edited.\n */\n");
+    (void)printf(
+        "\n/** Of the library; the package has the same. */\nexport const VERSION = \"%s\"\n",
+        HUTCH_VERSION);
     print_addon();
     print_events();
     print_layers();

@@ -67,7 +67,7 @@ async function check(words: string[]): Promise<number> {
   if (file === undefined) {
     throw new Misuse('no program; expected a FILE, or - for standard input')
   }
-  const code = readText(file).replace(/^#!/, '//')
+  const code = readText(file).replace(/^(\ufeff?)#!/, '$1//')
   const diagnostics = await checkProgram(code, {
     ...(values.tools !== undefined && { tools: readText(values.tools) }),
     ...(values.timeout !== undefined && { timeout: Number(values.timeout) }),

@@ -18,6 +18,7 @@ const LOCKS = {
   '.': { '': 'package.json', js: 'js/package.json' },
   bench: { '': 'bench/package.json' },
   'bench/strip': { '': 'bench/strip/package.json' },
+  'tests/bundlers': { '': 'tests/bundlers/package.json' },
   'tests/corpus': { '': 'tests/corpus/package.json' },
   'tests/types': { '': 'tests/types/package.json' },
   'tests/types/more': { '': 'tests/types/more/package.json' },

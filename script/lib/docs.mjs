@@ -61,6 +61,16 @@ const COVERED = [
     also: () => true,
   },
   {
+    files: /^examples\/bundlers\/[^/]+\.(sh|mjs|cjs)$/,
+    by: 'tests/bundlers/bundlers.test.mjs',
+    also: () => true,
+  },
+  {
+    files: /^examples\/packages\/[^/]+\.sh$/,
+    by: 'tests/install/packages.test.mjs',
+    also: () => true,
+  },
+  {
     files: /^examples\/scripts\/[^/]+\.sh$/,
     by: 'tests/house/commands.test.mjs',
     also: () => true,

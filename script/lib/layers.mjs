@@ -49,8 +49,10 @@ const C_LAYERS = [
 
 const ENGINE_RULE = 'only src/inspect and src/isolate know the engine'
 
-/** What the sources of the npm package may import by name; all that drivers may. */
+/** What the sources of the npm package may import by name; all that drivers may, and what finds
+ *  the addon. */
 const NODE = /^node:[a-z/_]+$/
+const NODE_AND_BUILDS = /^(node:[a-z/_]+|@hutch\/isolate-[a-z0-9-]+)$/
 const NODE_AND_TANSTACK = /^(node:[a-z/_]+|@tanstack\/ai-code-mode)$/
 
 /**
@@ -69,7 +71,7 @@ const JS_ROOMS = [
   { room: 'open', uses: ['run', 'addon', 'base'], modules: NODE },
   { room: 'text', uses: ['addon', 'base'], modules: NODE },
   { room: 'run', uses: ['addon', 'base'], modules: NODE },
-  { room: 'addon', uses: ['base'], modules: NODE },
+  { room: 'addon', uses: ['base'], modules: NODE_AND_BUILDS },
   { room: 'base', uses: [], modules: NODE },
 ]
 

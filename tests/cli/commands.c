@@ -294,16 +294,40 @@ static void a_signal_kills_commands(void **state) {
 static void commands_do_not_survive_the_command_being_killed(void **state) {
     (void)state;
     char tool[512];
-    snprintf(tool, sizeof tool, "t=echo $$ > %s/orphan; exec sleep 1000", spawn_folder());
+    snprintf(tool, sizeof tool, "%s", endless_tool("orphan"));
     const char *file = spawn_file("orphan.js", "await t()");
     const char *const arguments[] = {"run", "-t", tool, file, NULL};
     spawning run = spawn_start(arguments);
-    pid_t pid = read_pid("orphan");
+    read_pid("orphan.shell");
     kill(run.pid, SIGKILL);
     spawned ended = spawn_finish(&run, NULL, 0);
     assert_int_equal(ended.status, -1);
     spawned_free(&ended);
-    spawn_wait_for_end(pid);
+    assert_none_left("orphan");
+}
+
+static void nothing_of_a_run_with_commands_is_left(void **state) {
+    (void)state;
+    char text[32];
+    char tool[512];
+    snprintf(tool, sizeof tool,
+             "t=cat /proc/$PPID/task/*/children | tr ' ' '\\n' | sort -n > %s/children; echo 1",
+             spawn_folder());
+    assert_run(HUTCH("return await t()", "run", "-t", tool, "-"), 0, "1\n", "");
+    char path[256];
+    snprintf(path, sizeof path, "%s/children", spawn_folder());
+    FILE *children = fopen(path, "re");
+    assert_non_null(children);
+    int count = 0;
+    while (fgets(text, sizeof text, children) != NULL) {
+        if (atoi(text) > 0) {
+            count++;
+            spawn_wait_for_end((pid_t)atoi(text));
+        }
+    }
+    assert_int_equal(fclose(children), 0);
+    /* The zygote, the keeper, and the command itself. */
+    assert_int_equal(count, 3);
 }
 
 int main(int argc, char **argv) {
@@ -331,6 +355,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(what_a_command_leaves_running_is_killed_when_it_ends),
         cmocka_unit_test(a_signal_kills_commands),
         cmocka_unit_test(commands_do_not_survive_the_command_being_killed),
+        cmocka_unit_test(nothing_of_a_run_with_commands_is_left),
     };
     if (argc != 2) {
         fprintf(stderr, "usage: %s PATH_OF_HUTCH\n", argv[0]);

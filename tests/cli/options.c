@@ -83,6 +83,18 @@ static void options_stand_before_or_behind_the_file_with_or_without_equals(void 
     cli_arguments_free(&arguments);
 }
 
+static void letters_of_flags_stand_together_with_an_option_after_them(void **state) {
+    (void)state;
+    cli_arguments arguments = parse_well(WORDS("-qj2", "-"));
+    assert_true(arguments.quiet);
+    assert_int_equal(arguments.jobs, 2);
+    cli_arguments_free(&arguments);
+    arguments = parse_well(WORDS("-qhj", "5", "-"));
+    assert_true(arguments.quiet && arguments.help);
+    assert_int_equal(arguments.jobs, 5);
+    cli_arguments_free(&arguments);
+}
+
 static void of_an_option_given_twice_the_last_one_counts(void **state) {
     (void)state;
     cli_arguments arguments = parse_well(WORDS("--timeout", "1s", "--timeout", "3s", "-"));
@@ -120,7 +132,9 @@ static void mistakes_are_named_with_what_was_expected(void **state) {
     assert_refused(WORDS("-x", "-"), "unknown option -x");
     assert_refused(WORDS("--timeout"), "--timeout needs a value; expected DURATION");
     assert_refused(WORDS("--json=1", "-"), "--json takes no value");
-    assert_refused(WORDS("-qj", "-"), "--quiet takes no value");
+    assert_refused(WORDS("-qx", "-"), "unknown option -x");
+    assert_refused(WORDS("-qj"), "--jobs needs a value; expected COUNT");
+    assert_refused(WORDS("-q=1", "-"), "unknown option -=");
     assert_refused(WORDS("--timeout", "soon", "-"),
                    "--timeout: 'soon' is not a duration: expected 500ms, 2s or 1m");
     assert_refused(WORDS("--memory", "1TB", "-"),
@@ -217,6 +231,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_options_all_limits_have_their_defaults),
         cmocka_unit_test(options_stand_before_or_behind_the_file_with_or_without_equals),
+        cmocka_unit_test(letters_of_flags_stand_together_with_an_option_after_them),
         cmocka_unit_test(of_an_option_given_twice_the_last_one_counts),
         cmocka_unit_test(tools_are_kept_in_order),
         cmocka_unit_test(help_needs_no_file),

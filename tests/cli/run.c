@@ -224,11 +224,15 @@ static void little_address_space_names_the_option(void **state) {
 static void a_program_that_is_too_long_meets_a_limit(void **state) {
     enum { LENGTH = 4 * 1024 * 1024 + 1 };
     (void)state;
-    char *program = malloc(LENGTH + 1);
+    char *program = malloc(2 * (size_t)LENGTH + 1);
     assert_non_null(program);
-    memset(program, ' ', LENGTH);
+    memset(program, ' ', 2 * (size_t)LENGTH);
+    program[2 * (size_t)LENGTH] = '\0';
+    assert_fails(HUTCH(program, "run", "-"), 3,
+                 "LimitError: The program has 8388610 bytes, more than maxCodeSize", "");
     program[LENGTH] = '\0';
-    assert_fails(HUTCH(program, "run", "-"), 3, "LimitError: ", "");
+    assert_fails(HUTCH(program, "run", "-"), 3,
+                 "LimitError: The program has 4194305 bytes, more than maxCodeSize", "");
     program[LENGTH - 1] = '\0';
     assert_run(HUTCH(program, "run", "-"), 0, "", "");
     free(program);
@@ -485,6 +489,56 @@ static void without_a_reader_the_run_ends_with_141(void **state) {
     assert_string_equal(status, "141\n");
 }
 
+/* What a shell prints after a command of this form, in which %1$s is the path of hutch, %2$s a program. */
+static void assert_shell(const char *form, const char *file, const char *expected) {
+    char command[1024];
+    char text[512];
+    snprintf(command, sizeof command, form, spawn_path(), file);
+    FILE *shell = popen(command, "r");
+    assert_non_null(shell);
+    size_t length = fread(text, 1, sizeof(text) - 1, shell);
+    text[length] = '\0';
+    assert_int_equal(pclose(shell), 0);
+    assert_string_equal(text, expected);
+}
+
+static void a_pipe_that_nobody_reads_is_no_complaint(void **state) {
+    (void)state;
+    /* The reader is gone before there is anything to write. */
+    assert_shell("{ { sleep 0.1; echo 'return 1'; } | { %s run -; echo $? >&2; } | true; } 2>&1",
+                 "", "141\n");
+    assert_shell("{ { sleep 0.1; echo 'let a: 1'; } | { %s strip -; echo $? >&2; } | true; } 2>&1",
+                 "", "141\n");
+}
+
+static void standard_descriptors_that_are_closed_are_opened_to_nothing(void **state) {
+    static const char shown[] = "\"/dev/null\"\n";
+    char path[256];
+    (void)state;
+    snprintf(path, sizeof path, "%s", spawn_file("closed.js", "return t()"));
+    assert_shell("%1$s run -t 't=echo \\\"$(readlink /proc/$PPID/fd/0)\\\"' %2$s <&-", path, shown);
+    assert_shell("%1$s run -t 't=echo \\\"$(readlink /proc/$PPID/fd/2)\\\"' %2$s 2>&-", path,
+                 shown);
+    assert_shell(
+        "{ %1$s run -t 't=readlink /proc/$PPID/fd/1 >&2; exit 1' %2$s >&-; } 2>&1 | head -1", path,
+        "Error [EXIT_1]: /dev/null\n");
+}
+
+static void what_is_written_to_a_closed_output_is_not_lost_in_silence(void **state) {
+    (void)state;
+    assert_shell("{ echo 'return 1' | %s run - >&-; echo $?; } 2>&1", "",
+                 "hutch: cannot write the result: Bad file descriptor\n4\n");
+}
+
+static void a_mark_before_the_line_for_the_loader_is_passed_over(void **state) {
+    (void)state;
+    assert_run(HUTCH("\xef\xbb\xbf#!/usr/bin/env -S hutch run\nreturn 1", "run", "-"), 0, "1\n",
+               "");
+    assert_run(HUTCH("\xef\xbb\xbf#!/bin/x\nlet a: 1", "strip", "-"), 0,
+               "\xef\xbb\xbf#!/bin/x\nlet a   ", "");
+    assert_run(HUTCH("\xef\xbb\xbfreturn 2", "run", "-"), 0, "2\n", "");
+}
+
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_printed_as_json_and_a_line_feed),
@@ -516,6 +570,10 @@ int main(int argc, char **argv) {
         cmocka_unit_test(without_arguments_the_help_goes_to_standard_error),
         cmocka_unit_test(a_result_that_cannot_be_written_ends_with_4),
         cmocka_unit_test(without_a_reader_the_run_ends_with_141),
+        cmocka_unit_test(a_pipe_that_nobody_reads_is_no_complaint),
+        cmocka_unit_test(standard_descriptors_that_are_closed_are_opened_to_nothing),
+        cmocka_unit_test(what_is_written_to_a_closed_output_is_not_lost_in_silence),
+        cmocka_unit_test(a_mark_before_the_line_for_the_loader_is_passed_over),
         cmocka_unit_test(colors_are_for_terminals_only_and_no_color_wins),
         cmocka_unit_test(control_c_ends_the_run_with_130),
         cmocka_unit_test(a_signal_ends_the_run_with_128_and_its_number),

@@ -467,7 +467,7 @@ describe('hutch check', () => {
   test('it is the command of the package', () => {
     const manifest = new URL('../../js/package.json', import.meta.url)
     const { bin } = JSON.parse(readFileSync(manifest, 'utf8'))
-    assert.deepEqual(bin, { hutch: './dist/hutch' })
+    assert.deepEqual(bin, { hutch: './dist/command.js' })
   })
 
   test('bad command lines: status 2', async () => {

@@ -1,14 +1,17 @@
 /**
  * The addon: its functions, as node/ defines them, and how it is found.
  *
- * The file lies beside the compiled entries, so that nothing is built, chosen
- * or downloaded at run time. It is loaded when it is first needed, not when
- * the package is imported: a program may import it on a platform that has no
- * build and never use it there.
+ * The file lies beside the compiled entries, or in the package for this
+ * platform, so that nothing is built or downloaded at run time. It is loaded
+ * when it is first needed, not when the package is imported: a program may
+ * import it on a platform that has no build and never use it there.
  */
 import { createRequire } from 'node:module'
 
+import { VERSION } from '../base/tables.js'
 import { inLine } from '../base/terminal.js'
+import { requireBuild } from './builds.cjs'
+import { buildsHere, HERE, isNotFound, notBundled, notInstalled, otherVersion } from './platform.js'
 
 /** Why a source cannot be stripped of its types, and where. */
 export interface StripProblem {
@@ -98,44 +101,85 @@ export interface Native {
   unwrap(source: string): Unwrapped | StripProblem | undefined
 }
 
-const BUILDS = ['linux x64 (glibc)']
-
 let loaded: Native | undefined
 
 /** The addon. Throws an Error that says what exists when there is none for this platform. */
 export function loadNative(): Native {
-  loaded ??= requireNative()
+  loaded ??= requireBeside() ?? requirePackage()
   return loaded
 }
 
-function requireNative(): Native {
-  const here = `${process.platform} ${process.arch}`
-  if (here !== 'linux x64') {
-    throw new Error(
-      `@hutch/isolate has no build for ${here}; builds exist for ${BUILDS.join(', ')}`,
-    )
+/** Of this file. Bundlers to CommonJS leave no import.meta.url, and have a file name instead. */
+function requireFrom(name: string): unknown {
+  return createRequire(import.meta.url ?? __filename)(name)
+}
+
+/** Whether a bundler has made this file a part of another. */
+function isBundled(): boolean {
+  return !/\/addon\/native\.js(\?.*)?$/.test(import.meta.url ?? '')
+}
+
+/** Beside the compiled entries, where a build from source has it, and beside one file that a bundler
+ *  has made of the package. Not a plain `require`: bundlers would complain that there is no such file. */
+function requireBeside(): Native | undefined {
+  for (const file of ['./hutch.node', '../hutch.node']) {
+    try {
+      return requireFrom(file) as Native
+    } catch (error) {
+      if (!isNotFound(error)) {
+        throw notLoaded(file, error)
+      }
+    }
   }
+  return undefined
+}
+
+function requirePackage(): Native {
+  const builds = buildsHere()
+  const failures: unknown[] = []
+  for (const { name } of builds) {
+    try {
+      const native = requireBuilt(name)
+      if (native !== undefined) {
+        return checkVersion(name, native)
+      }
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  throw failures[0] ?? new Error(isBundled() ? notBundled(builds) : notInstalled(builds))
+}
+
+/** undefined: it is not there, nor where a bundler says that it has put it. */
+function requireBuilt(name: string): Native | undefined {
+  const { found, failed } = requireBuild(name)
   try {
-    return requireFile()
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(
-      `@hutch/isolate could not load hutch.node on ${here} ` +
-        `(builds exist for ${BUILDS.join(', ')}): ${inLine(reason)}`,
-      { cause },
-    )
+    if (found === undefined) {
+      throw failed
+    }
+    return fromBundler(found)
+  } catch (error) {
+    if (isNotFound(error)) {
+      return undefined
+    }
+    throw notLoaded(name, error)
   }
 }
 
-/** Where a bundler has made one file of the package, the addon lies beside that instead. */
-function requireFile(): Native {
-  const require = createRequire(import.meta.url)
-  try {
-    return require('./hutch.node') as Native
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 'MODULE_NOT_FOUND') {
-      throw error
-    }
-    return require('../hutch.node') as Native
+/** What a bundler makes of the addon is its path, beside the bundle, where it copies files. */
+function fromBundler(found: unknown): Native {
+  return (typeof found === 'string' ? requireFrom(found) : found) as Native
+}
+
+/** A copy beside is of the same build; a package may have been brought up to date alone. */
+function checkVersion(name: string, native: Native): Native {
+  if (native.version !== VERSION) {
+    throw new Error(otherVersion(name, native.version))
   }
+  return native
+}
+
+function notLoaded(what: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new Error(`@hutch/isolate could not load ${what} on ${HERE}: ${inLine(reason)}`, { cause })
 }

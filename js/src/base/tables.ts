@@ -2,6 +2,9 @@
  * The tables and enumerations of the C headers. Made by script/renew-tables: not to be edited.
  */
 
+/** Of the library; the package has the same. */
+export const VERSION = '0.1.0'
+
 /** Words of the addon's header. */
 export const Header = {
   status: 0,

@@ -3,6 +3,8 @@
  */
 #include "plat/confine.h"
 
+#include "close_range.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -83,7 +85,7 @@ int hutch_confine_leave_terminal(void) {
 
 int hutch_confine_close(int first, int last) {
     unsigned end = last == HUTCH_CONFINE_NO_END ? ~0U : (unsigned)last;
-    return errno_unless((int)syscall(SYS_close_range, (unsigned)first, end, 0));
+    return hutch_close_range((unsigned)first, end);
 }
 
 int hutch_confine_no_new_privileges(void) {

@@ -30,7 +30,7 @@
     X(ENOEXEC, "not a program of this machine")                                                    \
     X(ENOMEM, "out of memory")                                                                     \
     X(ENOSPC, "no space left")                                                                     \
-    X(ENOSYS, "the kernel lacks this call")                                                        \
+    X(ENOSYS, "a system call is missing; Linux has all from 5.4 on, a sandbox may lack them")      \
     X(ENOTDIR, "a part of the path is not a directory")                                            \
     X(EPERM, "operation not permitted")                                                            \
     X(EPIPE, "the other end is gone")                                                              \

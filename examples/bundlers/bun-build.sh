@@ -1,0 +1,1 @@
+bun build app.mjs --target=bun --outdir=out

@@ -1,0 +1,1 @@
+bun build app.mjs --compile --outfile=out/app

@@ -1,0 +1,1 @@
+vite build --ssr app.mjs --outDir out

@@ -4,17 +4,8 @@
 #include "base/error.h"
 #include "plat/clock.h"
 
-/* The options as the worker needs them, which has no source of chance of its own. */
-static hutch_status settle_seed(hutch_pool *pool, hutch_isolate_options *options,
-                                hutch_error *error) {
-    if (options->fixed_random) {
-        return HUTCH_OK;
-    }
-    options->fixed_random = true;
-    return hutch_seeds_take(&pool->seeds, &options->random_seed, error);
-}
-
-static hutch_status send_open(hutch_context *context, const hutch_isolate_options *options) {
+static hutch_status send_open(hutch_context *context) {
+    const hutch_isolate_options *options = &context->isolate;
     hutch_worker *worker = context->worker;
     hutch_frame_open open = {.tool_count = (uint32_t)context->tools.count,
                              .for_once = worker->for_once};
@@ -31,15 +22,29 @@ static hutch_status send_open(hutch_context *context, const hutch_isolate_option
     return status;
 }
 
-hutch_status hutch_launch_open(hutch_context *context, hutch_error *error) {
-    hutch_isolate_options options = context->isolate;
-    hutch_status status = settle_seed(context->pool, &options, error);
+static hutch_status open_seeded(hutch_context *context, hutch_error *error) {
+    hutch_status status = send_open(context);
+    return status == HUTCH_OK
+               ? status
+               : hutch_error_set(error, status, 0, "no memory for a context's tools");
+}
+
+/* The worker has no source of chance of its own. What it is given leaves no copy behind. */
+static hutch_status open_by_chance(hutch_context *context, hutch_error *error) {
+    hutch_isolate_options *options = &context->isolate;
+    hutch_status status = hutch_seeds_take(&context->pool->seeds, &options->random_seed, error);
     if (status == HUTCH_OK) {
-        status = send_open(context, &options);
-        if (status != HUTCH_OK) {
-            (void)hutch_error_set(error, status, 0, "no memory for a context's tools");
-        }
+        options->fixed_random = true;
+        status = open_seeded(context, error);
     }
+    options->fixed_random = false;
+    options->random_seed = 0;
+    return status;
+}
+
+hutch_status hutch_launch_open(hutch_context *context, hutch_error *error) {
+    hutch_status status = context->isolate.fixed_random ? open_seeded(context, error)
+                                                        : open_by_chance(context, error);
     if (status != HUTCH_OK) {
         hutch_lease_discard(&context->pool->leases, context->worker);
         context->worker = NULL;

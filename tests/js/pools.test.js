@@ -33,7 +33,7 @@ async function evaluateIn(driver, code) {
 async function countContexts(/** @type {import('@tanstack/ai-code-mode').IsolateDriver} */ driver) {
   const contexts = []
   for (;;) {
-    const context = await driver.createContext({ bindings: {}, timeout: 300 })
+    const context = await driver.createContext({ bindings: {}, timeout: 2000 })
     contexts.push(context)
     const result = await context.execute('return 1')
     if (!result.success) {

@@ -336,6 +336,16 @@ bool hutch_lease_may_come_free(hutch_leases *leases, const hutch_wish *wish) {
                                has_one_of(&leases->closing, wish->trust_domain));
 }
 
+bool hutch_lease_awaits_birth(hutch_leases *leases) {
+    hutch_link *leased = &leases->leased;
+    bool found = false;
+    for (hutch_link *link = leased->next; link != leased && !found; link = link->next) {
+        const hutch_worker *worker = HUTCH_LINK_OWNER(link, hutch_worker, place);
+        found = !hutch_worker_is_alive(worker) && !hutch_worker_is_lost(worker);
+    }
+    return found;
+}
+
 /* Tells the worker. False: it is not worth keeping. */
 static bool send_close(hutch_worker *worker) {
     static const hutch_outgoing close = {.type = HUTCH_FRAME_CLOSE};

@@ -81,6 +81,9 @@ void hutch_lease_return(hutch_leases *leases, hutch_worker *worker);
 /** Have a worker killed and freed. */
 void hutch_lease_discard(hutch_leases *leases, hutch_worker *worker);
 
+/** Whether a worker that a context has is not there yet. */
+bool hutch_lease_awaits_birth(hutch_leases *leases);
+
 /** Start a zygote if there is none, and the watcher. @return HUTCH_OK or HUTCH_UNAVAILABLE */
 hutch_status hutch_lease_begin(hutch_leases *leases, hutch_error *error);
 

@@ -16,7 +16,7 @@
 
 #include <inttypes.h>
 
-/* How long it may stand still: as long as two births take here, within bounds. */
+/* How long it may stand still, at least and at most. */
 #define LEAST_STILL_NS HUTCH_NS_PER_MS
 #define MOST_STILL_NS (20 * HUTCH_NS_PER_MS)
 
@@ -24,6 +24,8 @@ enum {
     /* Programs at work at a time, on machines with few processors. */
     FEW_AT_ONCE = 2,
     MOST_IN_A_BATCH = 64,
+    /* Of what passes between two turns, what is learnt from one. */
+    PACE_SHARE = 8,
     /* Of the time that it may stand still, a host's moment to do what it has come to too late. */
     MOMENT = 4,
     /* How far behind the first one an idle worker of another domain looks for work. */
@@ -186,8 +188,9 @@ static hutch_context *first(const hutch_queue *queue) {
 
 /* How long it may stand still. */
 static uint64_t still_ns(const hutch_pool *pool) {
-    uint64_t births = 2 * atomic_load_explicit(&pool->watcher.birth_ns, memory_order_relaxed);
-    uint64_t least = births > LEAST_STILL_NS ? births : LEAST_STILL_NS;
+    uint64_t birth = atomic_load_explicit(&pool->watcher.birth_ns, memory_order_relaxed);
+    uint64_t longer = birth > pool->queue.pace_ns ? birth : pool->queue.pace_ns;
+    uint64_t least = 2 * longer > LEAST_STILL_NS ? 2 * longer : LEAST_STILL_NS;
     return least < MOST_STILL_NS ? least : MOST_STILL_NS;
 }
 
@@ -212,14 +215,30 @@ static void press_if_due(hutch_pool *pool) {
     if (queue->press_at == 0 && now >= queue->moved_at + still) {
         queue->press_at = now + still / MOMENT;
     } else if (queue->press_at != 0 && now >= queue->press_at) {
-        press_on(pool);
+        /* More births would only delay those that are on their way. */
+        if (hutch_lease_awaits_birth(&pool->leases)) {
+            queue->press_at = now + still / MOMENT;
+        } else {
+            press_on(pool);
+        }
     }
+}
+
+/* Whatever the programs are, and however busy the machine: so long it takes until somebody has a turn. */
+static void learn_pace(hutch_queue *queue, uint64_t now) {
+    uint64_t passed = now - queue->freed_at;
+    passed = passed < MOST_STILL_NS ? passed : MOST_STILL_NS;
+    queue->pace_ns = queue->pace_ns == 0
+                         ? passed
+                         : queue->pace_ns - queue->pace_ns / PACE_SHARE + passed / PACE_SHARE;
+    queue->freed_at = now;
 }
 
 /* In their order, as long as there are workers. */
 static void go_on(hutch_queue *queue) {
     hutch_context *context = first(queue);
     while (context != NULL && serve(context, false)) {
+        learn_pace(queue, queue->moved_at);
         queue->batch = 1;
         context = first(queue);
     }
@@ -311,6 +330,7 @@ static hutch_status enter(hutch_context *context, hutch_text code, hutch_error *
     }
     if (queue->count == 0) {
         queue->moved_at = hutch_clock_now();
+        queue->freed_at = queue->moved_at;
         queue->is_full = false;
         queue->press_at = 0;
     }

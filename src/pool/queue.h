@@ -10,10 +10,11 @@
  * a new one if no context of its domain has one that may come free. Otherwise
  * it waits in its turn.
  *
- * A queue in which nobody has had a turn for longer than a birth costs here has
- * long programs before it: then its first program gets a worker whatever that
- * takes, and if that happens again the first two, the first four, and so on. A
- * long program delays nobody by more than that, while there are places.
+ * A queue in which nobody has had a turn for longer than two births cost here,
+ * and twice as long as was usual, has long programs before it: then its first
+ * program gets a worker whatever that takes, and if that happens again the first
+ * two, the first four, and so on. A long program delays nobody by more than that
+ * (20 ms at most), while there are places.
  *
  * A run that has got no worker when its time is over ends as
  * HUTCH_FAILURE_TIMEOUT with the code "queue"; its context is usable.
@@ -42,7 +43,10 @@ typedef struct hutch_queue {
     uint64_t earliest; /**< no deadline of one that waits is before this */
     uint64_t
         press_at; /**< likewise; it has stood still for too long, and does until then; 0: it has not */
-    bool is_full; /**< the pool has no place for another worker */
+    uint64_t
+        freed_at; /**< likewise, when a worker last came free for one that waited, or there was none yet */
+    uint64_t pace_ns; /**< what passes between two such moments, learnt */
+    bool is_full;     /**< the pool has no place for another worker */
 } hutch_queue;
 
 /** @param options  checked */

@@ -204,8 +204,10 @@ static int64_t pid_in_turn(hutch_context *context) {
 
 pid_t pid_of(hutch_context *context) {
     int64_t pid;
+    hutch_run_options patient_run = HUTCH_RUN_OPTIONS_INIT;
+    patient_run.timeout_ms = LONG_US / 1000;
     if (hutch_context_get_pid(context) == 0 &&
-        hutch_context_start(context, "", 0, NULL, NULL) == HUTCH_OK) {
+        hutch_context_start(context, "", 0, &patient_run, NULL) == HUTCH_OK) {
         outcome end = finish(context);
         assert_int_equal(end.type, HUTCH_EVENT_DONE);
     }

@@ -69,7 +69,9 @@ describe('recycle', () => {
   test('maxSpare bounds the stock', async () => {
     const own = createPool({ spare: 1, maxSpare: 3 })
     for (let i = 0; i < 60; i++) {
-      own.open({ recycle: 'process' }).close()
+      const context = own.open({ recycle: 'process' })
+      context.start('')
+      context.close()
       assert.ok(own.stats().idle <= 3)
     }
     await until('the stock is back at its least', () => own.stats().idle === 1)

@@ -8,6 +8,7 @@
 #include "support.h"
 
 #include "plat/watch.h"
+#include "pool/launch.h"
 #include "pool/state.h"
 
 #include <stdlib.h>
@@ -131,10 +132,12 @@ static talker *open_running(size_t place) {
     options.isolate.limits.tool_calls = 100000;
     options.isolate.limits.result_bytes = 512 * HUTCH_MIB;
     assert_int_equal(hutch_context_open(pool, &options, &contexts[place], NULL), HUTCH_OK);
+    /* Nobody is born here: so none must be waited for. */
+    assert_int_equal(hutch_lease_take(&pool->leases, &contexts[place]->wish, HUTCH_EFFORT_MAKE,
+                                      contexts[place], &contexts[place]->worker, NULL),
+                     HUTCH_OK);
+    assert_int_equal(hutch_launch_open(contexts[place], NULL), HUTCH_OK);
     start(contexts[place], "");
-    while (contexts[place]->worker == NULL) {
-        hutch_queue_press(pool);
-    }
     talker *self = &talkers[place];
     *self = (talker){0};
     hutch_ring_attach_worker(contexts[place]->worker->watched.shared, &self->out, &unused);

@@ -398,7 +398,7 @@ static hutch_status take_from_worker(hutch_context *context, uint64_t look_us, u
 /* Waits for a worker first. @return what is left of the time */
 static uint64_t wait_for_turn(hutch_context *context, uint64_t wait_us) {
     uint64_t until_ns = hutch_clock_after(wait_us);
-    (void)hutch_queue_await(context, until_ns);
+    hutch_queue_await(context, until_ns);
     uint64_t now = hutch_clock_now();
     return now < until_ns ? (until_ns - now) / HUTCH_NS_PER_US : 0;
 }

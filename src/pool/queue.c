@@ -88,15 +88,24 @@ hutch_context *hutch_queue_take_told(hutch_queue *queue) {
     return link == NULL ? NULL : HUTCH_LINK_OWNER(link, hutch_context, told);
 }
 
+/* Whether no other worker can be had until a context gives its own back. */
+static bool is_full(hutch_pool *pool) {
+    hutch_leases *leases = &pool->leases;
+    uint32_t spares;
+    uint32_t workers;
+    hutch_stock_count(&leases->stock, &spares, &workers);
+    return leases->idle_count == 0 && spares == 0 && workers >= leases->stock.max_workers;
+}
+
 /* Why there was no worker. */
-static const char *text_of_want(const hutch_pool *pool) {
-    return pool->leases.active > 0 || !pool->queue.is_full
+static const char *text_of_want(hutch_pool *pool) {
+    return pool->leases.active > 0 || !is_full(pool)
                ? "all workers were in use"
                : "all workers are suspended in tool calls, or kept by open contexts";
 }
 
 static void expire_one(hutch_context *context) {
-    const hutch_pool *pool = context->pool;
+    hutch_pool *pool = context->pool;
     hutch_failure_set(context, HUTCH_FAILURE_TIMEOUT, true,
                       "Execution timed out after %" PRIu64
                       " ms in the queue for a worker: %s (maxWorkers is %" PRIu32 ")",
@@ -176,7 +185,6 @@ static bool serve(hutch_context *context, bool is_pressing) {
         queue->moved_at = hutch_clock_now();
         queue->press_at = 0;
     }
-    queue->is_full = is_pressing && !is_served;
     return is_served;
 }
 
@@ -217,7 +225,7 @@ static void press_if_due(hutch_pool *pool) {
     } else if (queue->press_at != 0 && now >= queue->press_at) {
         /* More births would only delay those that are on their way. */
         if (hutch_lease_awaits_birth(&pool->leases)) {
-            queue->press_at = now + still / MOMENT;
+            queue->press_at = now + still;
         } else {
             press_on(pool);
         }
@@ -262,14 +270,14 @@ static void serve_behind(hutch_pool *pool) {
 }
 
 /* When something is due. Where there is no place, only time passes, or a worker comes free. */
-static uint64_t next_call(const hutch_pool *pool) {
+static uint64_t next_call(hutch_pool *pool) {
     const hutch_queue *queue = &pool->queue;
     if (hutch_list_is_empty(&queue->waiting)) {
         return HUTCH_WATCH_FOREVER;
     }
     uint64_t still_until =
         queue->press_at != 0 ? queue->press_at : queue->moved_at + still_ns(pool);
-    still_until = queue->is_full ? HUTCH_WATCH_FOREVER : still_until;
+    still_until = is_full(pool) ? HUTCH_WATCH_FOREVER : still_until;
     return still_until < queue->earliest ? still_until : queue->earliest;
 }
 
@@ -280,7 +288,7 @@ static void advance(hutch_pool *pool, bool may_press) {
     }
     expire(queue, hutch_clock_now());
     go_on(queue);
-    if (may_press && !hutch_list_is_empty(&queue->waiting)) {
+    if (may_press && !hutch_list_is_empty(&queue->waiting) && !is_full(pool)) {
         press_if_due(pool);
     }
     serve_behind(pool);
@@ -331,7 +339,6 @@ static hutch_status enter(hutch_context *context, hutch_text code, hutch_error *
     if (queue->count == 0) {
         queue->moved_at = hutch_clock_now();
         queue->freed_at = queue->moved_at;
-        queue->is_full = false;
         queue->press_at = 0;
     }
     queue->count++;
@@ -354,7 +361,7 @@ hutch_status hutch_queue_start(hutch_context *context, hutch_text code, hutch_er
     return status;
 }
 
-bool hutch_queue_await(hutch_context *context, uint64_t until_ns) {
+void hutch_queue_await(hutch_context *context, uint64_t until_ns) {
     hutch_pool *pool = context->pool;
     hutch_queue_press(pool);
     while (hutch_queue_has(context) && hutch_clock_now() < until_ns) {
@@ -362,5 +369,4 @@ bool hutch_queue_await(hutch_context *context, uint64_t until_ns) {
         hutch_lease_housekeep(&pool->leases);
         hutch_queue_press(pool);
     }
-    return !hutch_queue_has(context);
 }

@@ -46,7 +46,6 @@ typedef struct hutch_queue {
     uint64_t
         freed_at; /**< likewise, when a worker last came free for one that waited, or there was none yet */
     uint64_t pace_ns; /**< what passes between two such moments, learnt */
-    bool is_full;     /**< the pool has no place for another worker */
 } hutch_queue;
 
 /** @param options  checked */
@@ -69,12 +68,8 @@ void hutch_queue_advance(hutch_pool *pool);
  *  to say, as a caller who was busy may just not have closed the contexts whose programs have ended. */
 void hutch_queue_press(hutch_pool *pool);
 
-/**
- * Sleep until a program that waits has a worker, or has ended without one, at most until a point in time.
- *
- * @return false: it waits on
- */
-bool hutch_queue_await(hutch_context *context, uint64_t until_ns);
+/** Sleep until a program that waits has a worker, or has ended without one, at most until a point in time. */
+void hutch_queue_await(hutch_context *context, uint64_t until_ns);
 
 /** The caller has asked a run to stop: if it waits, it ends. @return false: it does not wait */
 bool hutch_queue_stop(hutch_context *context);

@@ -4,6 +4,8 @@
  */
 #include "support.h"
 
+#include "pool/state.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -304,6 +306,28 @@ static void test_a_run_that_never_got_a_worker_times_out(void **state) {
     hutch_pool_free(pool);
 }
 
+/* When the watcher tells the caller to look at the queue. */
+static uint64_t call_of(hutch_pool *pool) {
+    hutch_watcher_lock(&pool->watcher);
+    uint64_t at = pool->watcher.queue_at;
+    hutch_watcher_unlock(&pool->watcher);
+    return at;
+}
+
+static void test_where_there_is_no_place_nobody_is_woken_before_the_deadline(void **state) {
+    (void)state;
+    hutch_context *keeper;
+    hutch_pool *pool = keep_the_only_worker(one_worker, &keeper);
+    hutch_context *context = context_new(pool);
+    start(context, "return 1");
+    for (int i = 0; i < 5; i++) {
+        assert_true(call_of(pool) == context->deadline_ns);
+        sleep_ms(30);
+        assert_null(hutch_pool_poll(pool));
+    }
+    hutch_pool_free(pool);
+}
+
 static void test_a_program_that_waits_can_be_stopped_and_closed(void **state) {
     (void)state;
     hutch_context *keeper;
@@ -364,6 +388,7 @@ int main(void) {
         cmocka_unit_test(test_beyond_max_queue_a_start_is_refused_and_says_why),
         cmocka_unit_test(test_programs_that_wait_have_no_more_bytes_than_the_pool_may_hold),
         cmocka_unit_test(test_a_run_that_never_got_a_worker_times_out),
+        cmocka_unit_test(test_where_there_is_no_place_nobody_is_woken_before_the_deadline),
         cmocka_unit_test(test_a_program_that_waits_can_be_stopped_and_closed),
         cmocka_unit_test(test_a_pool_is_freed_with_those_that_wait),
         cmocka_unit_test(test_the_loss_of_a_worker_is_the_next_ones_place),

@@ -23,16 +23,7 @@ kernel_headers() {
 
 # apt-get for arm64, of the release that this system is, with lists of its own.
 cross_apt() {
-    local base=$root/$cross_folder/apt
-    apt-get -q \
-        -o Dir::Etc::sourcelist="$base/sources.list" \
-        -o Dir::Etc::sourceparts=/dev/null \
-        -o Dir::State::lists="$base/lists" \
-        -o Dir::Cache="$base/cache" \
-        -o Acquire::Languages=none \
-        -o APT::Architectures::=arm64 \
-        -o APT::Sandbox::User="$(id -un)" \
-        "$@"
+    apart_apt "$root/$cross_folder/apt" -o APT::Architectures::=arm64 "$@"
 }
 
 # The archives of libraries for arm64, in cross_folder. apt checks who made them.

@@ -26,19 +26,26 @@ debian_mirrors() {
         awk '!/security/ && !/\/(updates|proposed-updates|backports)\// && !seen[$0]++'
 }
 
-# apt-get with nothing of the system's but its keys and its proxy settings. The pinned hash says whether
-# the package is the right one, so an index that is older than it should be does no harm.
-own_apt() {
-    local base=$root/$quickjs_apt
+# apt-get with a folder of its own, and nothing of the system's but its keys and its proxy settings.
+apart_apt() {
+    local base=$1
+    shift
     apt-get -q \
         -o Dir::Etc::sourcelist="$base/sources.list" \
         -o Dir::Etc::sourceparts=/dev/null \
         -o Dir::State::lists="$base/lists" \
         -o Dir::Cache="$base/cache" \
         -o Acquire::Languages=none \
+        -o APT::Sandbox::User="$(id -un)" \
+        "$@"
+}
+
+# The pinned hash says whether the package is the right one, so an index that is older than it should be
+# does no harm.
+own_apt() {
+    apart_apt "$root/$quickjs_apt" \
         -o Acquire::Check-Valid-Until=false \
         -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false \
-        -o APT::Sandbox::User="$(id -un)" \
         "$@"
 }
 
